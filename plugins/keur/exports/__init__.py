@@ -1,0 +1,1 @@
+"""The register for machines: what stands in pages as linked data."""

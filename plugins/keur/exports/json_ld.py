@@ -1,0 +1,99 @@
+"""Records as schema.org linked data, for search engines and readers of tender documents.
+
+A certificate is a ``Certification``, a datasheet a ``Product`` that has one. Validity is told by its dates; a status is
+told only where it says that a certificate does not hold, because "active" would be true on the day of the export alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from keur import urls
+from keur.model import Certificate, Datasheet, Register, Status, Text
+from keur.urls import Urls
+
+_LINKED = Mapping[str, object]
+
+
+class LinkedData:
+    """Makes the linked data of records; ``languages`` is the order in which a text's language is chosen."""
+
+    def __init__(self, register: Register, site_urls: Urls, languages: tuple[str, ...]) -> None:
+        self.register = register
+        self.urls = site_urls
+        self.languages = languages
+
+    def certificate(self, certificate: Certificate) -> _LINKED:
+        """Return a certificate as a schema.org Certification."""
+        return {"@context": "https://schema.org", **self._certification(certificate)}
+
+    def datasheet(self, datasheet: Datasheet) -> _LINKED:
+        """Return a datasheet as a schema.org Product with its certifications and declared characteristics."""
+        register = self.register
+        product = register.products[datasheet.product]
+        names = {characteristic.id: characteristic for characteristic in product.characteristics}
+        permalink = urls.permalink("datasheets", register.datasheet_slugs[datasheet.code])
+        linked: dict[str, object] = {
+            "@context": "https://schema.org",
+            "@type": "Product",
+            "@id": self.urls.address(permalink),
+            "name": datasheet.trade_name,
+            "sku": datasheet.code,
+            "category": self._in_language(product.name),
+            "manufacturer": {"@type": "Organization", "name": register.holder_of(datasheet).name},
+            "hasCertification": [
+                self._certification(register.certificates[reference.key]) for reference in datasheet.certificates
+            ],
+        }
+        if datasheet.gtin:
+            linked["gtin"] = datasheet.gtin
+        if datasheet.characteristics:
+            linked["additionalProperty"] = [
+                {
+                    "@type": "PropertyValue",
+                    "name": self._in_language(names[declared.id].name),
+                    **{
+                        key: value
+                        for key, value in (
+                            ("value", declared.value),
+                            ("minValue", declared.min),
+                            ("maxValue", declared.max),
+                            ("unitText", declared.unit or names[declared.id].unit),
+                        )
+                        if value is not None
+                    },
+                }
+                for declared in datasheet.characteristics
+            ]
+        return linked
+
+    def _certification(self, certificate: Certificate) -> dict[str, object]:
+        register = self.register
+        system = register.systems[certificate.system]
+        permalink = urls.permalink("certificates", register.certificate_slugs[certificate.key])
+        linked: dict[str, object] = {
+            "@type": "Certification",
+            "@id": self.urls.address(permalink),
+            "name": f"{self._in_language(system.name)} {certificate.number}",
+            "certificationIdentification": certificate.number,
+            "issuedBy": {
+                "@type": "Organization",
+                "name": register.export.publisher.name,
+                "url": register.export.publisher.url,
+            },
+            "about": {
+                "@type": "Organization",
+                "name": register.holders[certificate.holder].name,
+            },
+            "validFrom": certificate.valid_from.isoformat(),
+        }
+        if certificate.valid_until:
+            linked["expires"] = certificate.valid_until.isoformat()
+        if certificate.issued:
+            linked["datePublished"] = certificate.issued.isoformat()
+        if register.status_of(certificate) is not Status.VALID:
+            linked["certificationStatus"] = "https://schema.org/CertificationInactive"
+        return linked
+
+    def _in_language(self, text: Text) -> str:
+        return text.in_languages(self.languages)[0]

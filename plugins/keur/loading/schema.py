@@ -1,0 +1,75 @@
+"""The JSON Schema of each file of an export, made from the models: editors complete by it, exporters test with it.
+
+A schema takes what YAML 1.2 or JSON make of a file, where ``29`` is a number, and it takes the same as text; the reader
+knows text only. What no schema can say (two records with one key, a reference that leads nowhere) it leaves to ``keur
+check``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from keur.model import RECORD_KINDS, Export
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, bytes]:
+    """Return the schema of each kind of file by its file name, the same bytes each time."""
+    made = {"register.schema.json": {"title": "register", **schema_of(Export)}}
+    for kind, model in RECORD_KINDS.items():
+        record = schema_of(model)
+        parts = record.pop("$defs", {})
+        made[f"{kind}.schema.json"] = {
+            "title": kind,
+            "type": "object",
+            "properties": {kind: {"type": ["array", "null"], "items": record}},
+            "required": [kind],
+            "additionalProperties": False,
+            "$defs": parts,
+        }
+    return {name: _bytes({"$schema": _DIALECT, **schema}) for name, schema in made.items()}
+
+
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a record or part, its optional fields open to ``null``."""
+    schema = model.model_json_schema(schema_generator=_Generator)
+    for part in (schema, *schema.get("$defs", {}).values()):
+        # The names of classes are no words of the format.
+        part.pop("title", None)
+        if "description" in part:
+            part["description"] = " ".join(inspect.cleandoc(part["description"]).split())
+        required = part.get("required", ())
+        for name, field in part.get("properties", {}).items():
+            if name not in required:
+                part["properties"][name] = _or_nothing(field)
+    return schema
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves out titles made from names, and defaults, which the reader sets."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic's signature
+        return False
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+
+def _or_nothing(field: dict[str, Any]) -> dict[str, Any]:
+    """Let a field be ``null`` as well."""
+    about: dict[str, Any] = {name: field[name] for name in ("title", "description") if name in field}
+    value = {name: part for name, part in field.items() if name not in about}
+    options = value["anyOf"] if set(value) == {"anyOf"} else [value]
+    if {"type": "null"} not in options:
+        options = [*options, {"type": "null"}]
+    return {**about, "anyOf": options}
+
+
+def _bytes(schema: dict[str, Any]) -> bytes:
+    return (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode()

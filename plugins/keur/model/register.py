@@ -1,0 +1,219 @@
+"""The whole register, ready to ask: records by key, and who belongs to whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from keur.model.records import (
+    AnyRecord,
+    Certificate,
+    CertificateKey,
+    Contact,
+    Datasheet,
+    Document,
+    Export,
+    Holder,
+    Product,
+    System,
+    Unit,
+)
+from keur.model.status import Status
+from keur.model.texts import Text
+from keur.numbers import allocate_slugs, slug
+from keur.problems import Place
+
+RecordT_co = TypeVar("RecordT_co", bound=AnyRecord, covariant=True)
+MemberT = TypeVar("MemberT")
+KeyT = TypeVar("KeyT", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[RecordT_co]):
+    """A record with the place it was read from."""
+
+    record: RecordT_co
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What an export holds, typed, in reading order, before any rule between records was checked.
+
+    ``export_place`` is the place of ``register.yaml``; ``export`` is None where that could not be read. There may be
+    two records with one key here, and references that lead nowhere; ``checks`` finds them. ``unread_keys`` holds, by
+    kind, keys of records that stand in the files but are at fault, ``incomplete`` the kinds of which a file could
+    not be read: a reference to either is not called dangling.
+    """
+
+    export: Export | None
+    export_place: Place
+    systems: tuple[Entry[System], ...] = ()
+    products: tuple[Entry[Product], ...] = ()
+    documents: tuple[Entry[Document], ...] = ()
+    holders: tuple[Entry[Holder], ...] = ()
+    units: tuple[Entry[Unit], ...] = ()
+    contacts: tuple[Entry[Contact], ...] = ()
+    certificates: tuple[Entry[Certificate], ...] = ()
+    datasheets: tuple[Entry[Datasheet], ...] = ()
+    held: Mapping[str, int] = field(default_factory=dict)
+    unread_keys: Mapping[str, frozenset[str | CertificateKey]] = field(default_factory=dict)
+    incomplete: frozenset[str] = frozenset()
+
+    def of_kind(self, kind: str) -> tuple[Entry[AnyRecord], ...]:
+        """Return the entries of a kind by its name ("certificates")."""
+        entries: tuple[Entry[AnyRecord], ...] = getattr(self, kind)
+        return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of products: the facet above the product. ``id`` is the same in every language."""
+
+    id: str
+    name: Text
+
+
+class Register:
+    """A register without faults: every reference leads to a record, every key stands once.
+
+    Mappings are ordered by key, so nothing that is made from a register depends on the order of files.
+    """
+
+    def __init__(self, entries: Entries) -> None:
+        if entries.export is None:
+            raise ValueError("a register is made of entries without faults")
+        self.export = entries.export
+        self.systems: Mapping[str, System] = _by_key(entries.systems)
+        self.products: Mapping[str, Product] = _by_key(entries.products)
+        self.documents: Mapping[str, Document] = _by_key(entries.documents)
+        self.holders: Mapping[str, Holder] = _by_key(entries.holders)
+        self.units: Mapping[str, Unit] = _by_key(entries.units)
+        self.contacts: Mapping[str, Contact] = _by_key(entries.contacts)
+        self.certificates: Mapping[CertificateKey, Certificate] = _by_key(entries.certificates)
+        self.datasheets: Mapping[str, Datasheet] = _by_key(entries.datasheets)
+
+    @property
+    def export_day(self) -> dt.date:
+        """The day of the export in the register's zone: what is known is known as of this day."""
+        return self.export.day
+
+    def status_of(self, record: Certificate | Datasheet) -> Status:
+        """Return the record's own status on the day of the export."""
+        return record.status_on(self.export_day)
+
+    # --- belonging -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def certificates_by_system(self) -> Mapping[str, tuple[Certificate, ...]]:
+        """Certificates of each system."""
+        return _grouped(self.certificates.values(), lambda certificate: (certificate.system,))
+
+    @cached_property
+    def certificates_by_product(self) -> Mapping[str, tuple[Certificate, ...]]:
+        """Certificates of each product."""
+        return _grouped(self.certificates.values(), lambda certificate: (certificate.product,))
+
+    @cached_property
+    def certificates_by_holder(self) -> Mapping[str, tuple[Certificate, ...]]:
+        """Certificates of each holder."""
+        return _grouped(self.certificates.values(), lambda certificate: (certificate.holder,))
+
+    @cached_property
+    def certificates_by_unit(self) -> Mapping[str, tuple[Certificate, ...]]:
+        """Certificates that name each production unit, as their own or among others."""
+        return _grouped(self.certificates.values(), lambda certificate: certificate.units)
+
+    @cached_property
+    def certificates_by_document(self) -> Mapping[str, tuple[Certificate, ...]]:
+        """Certificates that name each reference document."""
+        return _grouped(self.certificates.values(), lambda certificate: (d.id for d in certificate.documents))
+
+    @cached_property
+    def datasheets_by_certificate(self) -> Mapping[CertificateKey, tuple[Datasheet, ...]]:
+        """Datasheets that hang on each certificate."""
+        return _grouped(self.datasheets.values(), lambda sheet: (reference.key for reference in sheet.certificates))
+
+    @cached_property
+    def datasheets_by_product(self) -> Mapping[str, tuple[Datasheet, ...]]:
+        """Datasheets of each product."""
+        return _grouped(self.datasheets.values(), lambda sheet: (sheet.product,))
+
+    @cached_property
+    def datasheets_by_holder(self) -> Mapping[str, tuple[Datasheet, ...]]:
+        """Datasheets of each holder, through the certificates they hang on."""
+        return _grouped(self.datasheets.values(), lambda sheet: (self.holder_of(sheet).id,))
+
+    @cached_property
+    def datasheets_by_system(self) -> Mapping[str, tuple[Datasheet, ...]]:
+        """Datasheets under each system, through the certificates they hang on."""
+        return _grouped(self.datasheets.values(), lambda sheet: (reference.system for reference in sheet.certificates))
+
+    @cached_property
+    def units_by_holder(self) -> Mapping[str, tuple[Unit, ...]]:
+        """Production units of each holder."""
+        return _grouped(self.units.values(), lambda unit: (unit.holder,))
+
+    @cached_property
+    def products_by_system(self) -> Mapping[str, tuple[Product, ...]]:
+        """Products that each system covers."""
+        return _grouped(self.products.values(), lambda product: product.systems)
+
+    @cached_property
+    def products_by_document(self) -> Mapping[str, tuple[Product, ...]]:
+        """Products that each reference document applies to."""
+        return _grouped(self.products.values(), lambda product: product.documents)
+
+    @cached_property
+    def products_by_contact(self) -> Mapping[str, tuple[Product, ...]]:
+        """Products that each contact answers for."""
+        return _grouped(self.products.values(), lambda product: (product.contact,) if product.contact else ())
+
+    def holder_of(self, datasheet: Datasheet) -> Holder:
+        """Return the holder behind a datasheet: that of the first certificate it hangs on."""
+        return self.holders[self.certificates[datasheet.certificates[0].key].holder]
+
+    # --- names in addresses ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def certificate_slugs(self) -> Mapping[CertificateKey, str]:
+        """The name of each certificate in addresses, no two alike."""
+        return allocate_slugs((key, key.number, key.system) for key in self.certificates)
+
+    @cached_property
+    def datasheet_slugs(self) -> Mapping[str, str]:
+        """The name of each datasheet in addresses, no two alike."""
+        return allocate_slugs((code, code, "") for code in self.datasheets)
+
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """The groups of products, by an id that is the same in every language."""
+        groups: dict[str, Group] = {}
+        for product in self.products.values():
+            group = Group(group_id(product), product.group)
+            groups.setdefault(group.id, group)
+        return dict(sorted(groups.items()))
+
+
+def group_id(product: Product) -> str:
+    """Return the id of a product's group: the slug of its English name, or of the first it has."""
+    return slug(product.group.in_languages(("en",))[0])
+
+
+def _by_key(entries: Iterable[Entry[MemberT]]) -> dict[KeyT, MemberT]:  # type: ignore[type-var]  # every record has a key
+    records = {entry.record.key: entry.record for entry in entries}  # type: ignore[attr-defined]  # every record has a key
+    return dict(sorted(records.items()))
+
+
+def _grouped(
+    members: Iterable[MemberT], keys_of: Callable[[MemberT], Iterable[KeyT]]
+) -> dict[KeyT, tuple[MemberT, ...]]:
+    groups: defaultdict[KeyT, list[MemberT]] = defaultdict(list)
+    for member in members:
+        for key in dict.fromkeys(keys_of(member)):
+            groups[key].append(member)
+    return {key: tuple(members) for key, members in groups.items()}

@@ -1,0 +1,186 @@
+"""The Pelican plugin: reads ``content/`` with Pelican's own readers, hands register and pages to ``site``.
+
+It decides nothing. Pelican brings settings, Markdown and its command line; pages are planned and written by ``site``.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pelican
+import pelican.log
+import pelican.settings
+from pelican import signals
+from pelican.contents import Page
+from pelican.generators import Generator
+from pelican.readers import Readers
+
+from keur.model import Register
+from keur.problems import KeurError, RegisterError
+from keur.site import SiteSettings, build_site, default_workers
+from keur.site.reading import DataFolderError, find_problems, read_register
+from keur.terminal import print_problems, progress, say, say_error
+from keur.urls import Urls
+from keur.views.pages import ContentSource
+
+_ROOT_LINK = re.compile(r'(href|src)="/(?!/)')
+
+
+class ContentError(KeurError):
+    """A page of ``content/`` cannot be used."""
+
+
+class RegisterGenerator(Generator):
+    """Writes the register's site as one of Pelican's generators."""
+
+    register: Register
+    content: tuple[ContentSource, ...]
+
+    def generate_context(self) -> None:
+        """Read and check everything, before anything is written."""
+        with _ending_on_fault():
+            self.register, warnings = read_register(
+                Path(self.settings["KEUR_DATA"]), _languages(self.settings), _shown(self.settings["KEUR_DATA"])
+            )
+            print_problems(warnings)
+            self.content = tuple(self._read_content())
+
+    def generate_output(self, writer: object) -> None:
+        """Write the site. Pelican's own writer is not used: it writes file by file, in place."""
+        del writer
+        with _ending_on_fault():
+            settings = site_settings(self.settings, Path(self.output_path))
+            with progress("pages") as tell:
+                built = build_site(self.register, settings, self.content, tell)
+            say(f"{built.files} files in {_shown(self.output_path)}: {built.written} written, {built.removed} removed")
+
+    def _read_content(self) -> Iterator[ContentSource]:
+        readers = Readers(self.settings)
+        folder = Path(self.path)
+        pages = []
+        for path in sorted(folder.glob("*/*.md")):
+            page = readers.read_file(
+                base_path=str(folder),
+                path=path.relative_to(folder).as_posix(),
+                content_class=Page,
+                context=self.context,
+            )
+            self.add_source_path(page)
+            pages.append((path, page))
+        for path, page in pages:
+            yield self._content_source(path, page)
+
+    def _content_source(self, path: Path, page: Any) -> ContentSource:
+        shown = f"{path.parent.name}/{path.name}"
+        metadata = page.metadata
+        missing = [key for key in ("title", "lang", "order", "menu") if key not in metadata]
+        if missing:
+            raise ContentError(f"content/{shown}: must begin with {', '.join(key.title() + ':' for key in missing)}")
+        if metadata["lang"] != path.parent.name:
+            raise ContentError(f"content/{shown}: Lang: must be {path.parent.name}, the folder it stands in")
+        if metadata["menu"] not in ("main", "foot", "none") or not str(metadata["order"]).isdecimal():
+            raise ContentError(f"content/{shown}: Menu: must be main, foot or none, and Order: a whole number")
+        base = Urls(self.settings["SITEURL"]).base
+        return ContentSource(
+            name=path.stem,
+            lang=page.lang,
+            title=str(metadata["title"]),
+            summary=re.sub(r"<[^>]+>", "", str(metadata.get("summary", ""))),
+            order=int(metadata["order"]),
+            menu=metadata["menu"],
+            body_html=_ROOT_LINK.sub(rf'\1="{base}/', page.get_content("")),
+        )
+
+
+class _ending_on_fault:  # noqa: N801  # reads as the statement it is
+    """Ends the run on a fault that Keur names: its words on standard error, exit code 1, no traceback."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, RegisterError):
+            print_problems(error.problems)
+        elif isinstance(error, KeurError | DataFolderError):
+            say_error(f"keur: {error}")
+        else:
+            return
+        raise SystemExit(1)
+
+
+def read_settings(
+    conf: Path, *, data: Path | None = None, output: Path | None = None, site_url: str | None = None
+) -> Any:
+    """Read Pelican's settings, with what the command line says instead."""
+    override: dict[str, Any] = {}
+    if data is not None:
+        override["KEUR_DATA"] = str(data.resolve())
+    if output is not None:
+        override["OUTPUT_PATH"] = str(output.resolve())
+    if site_url is not None:
+        override["SITEURL"] = site_url.rstrip("/")
+    return pelican.settings.read_settings(path=str(conf.resolve()), override=override)
+
+
+def build(settings: Any) -> int:
+    """Run Pelican in this process; return 0, or raise ``SystemExit`` with 1 on a fault."""
+    pelican.log.init(level=logging.WARNING, fatal="errors")
+    # Pelican sums up articles at the end, of which a register has none.
+    pelican.log.console.quiet = True
+    try:
+        pelican.Pelican(settings).run()
+    except RuntimeError as error:
+        # Pelican's "fatal" log raises this after it has printed what went wrong, such as a plugin that fails to load.
+        say_error(f"keur: {error}")
+        return 1
+    return 0
+
+
+def check_data(settings: Any, *, strict: bool) -> int:
+    """Print every problem of the export; return 0 where there is none, else 1."""
+    languages = _languages(settings)
+    _, problems = find_problems(Path(settings["KEUR_DATA"]), languages, _shown(settings["KEUR_DATA"]))
+    errors, warnings = print_problems(problems)
+    if errors or (strict and warnings):
+        return 1
+    return 0
+
+
+def _languages(settings: Any) -> tuple[str, ...]:
+    """Return the site's languages, the default first."""
+    return tuple(dict.fromkeys((settings["DEFAULT_LANG"], *settings["LANGUAGES"])))
+
+
+def site_settings(settings: Any, output: Path) -> SiteSettings:
+    """Return what ``site`` needs of Pelican's settings."""
+    return SiteSettings(
+        output=output,
+        theme=Path(settings["THEME"]),
+        lunr_js=Path(settings["KEUR_LUNR_JS"]),
+        languages=_languages(settings),
+        site_url=settings["SITEURL"].rstrip("/"),
+        stale_after_days=settings["KEUR_STALE_AFTER_DAYS"],
+        workers=settings.get("KEUR_WORKERS") or default_workers(),
+    )
+
+
+def _shown(path: str) -> str:
+    """Return a path as people know it: relative to where they stand, if it is below."""
+    try:
+        return Path(path).relative_to(Path.cwd()).as_posix() or "."
+    except ValueError:
+        return Path(path).as_posix()
+
+
+def _get_generators(sender: object) -> type[RegisterGenerator]:
+    del sender
+    return RegisterGenerator
+
+
+def register() -> None:
+    """Connect to Pelican. Receivers are weak references, so they are functions of the module."""
+    signals.get_generators.connect(_get_generators)

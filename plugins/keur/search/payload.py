@@ -1,0 +1,274 @@
+"""The files of a release's search data, column by column: the same register gives the same bytes.
+
+``records.json``        every certificate and datasheet: numbers, who they belong to, dates and status events
+``names.<lang>.json``   names of systems, products, groups and certificates in a language
+``words.json``          the index of words, and which texts speak of which system, product, holder, unit or record
+
+A record is a *row*: certificates in the order of their keys come first, then datasheets in the order of the first
+certificate they hang on. Other things are numbered as their list stands. ``theme/static/js/payload.js`` reads it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from keur import numbers
+from keur.model import Certificate, Datasheet, Precision, Register, Status, StatusEvent, Text, group_id
+from keur.search.word_index import Texts
+
+Json = Mapping[str, object]
+KeyT = TypeVar("KeyT")
+_EPOCH = dt.date(1970, 1, 1)
+_RELEASE_LENGTH = 16
+
+
+def build_payload(register: Register, languages: Sequence[str]) -> dict[str, bytes]:
+    """Return the search data of a register: file names, relative to the release's folder, with their bytes."""
+    rows = _Rows(register)
+    files = {"records.json": _encoded(_records(rows)), "words.json": _encoded(_words(rows))}
+    for language in languages:
+        order = (language, *(other for other in languages if other != language))
+        files[f"names.{language}.json"] = _encoded(_names(rows, order))
+    return dict(sorted(files.items()))
+
+
+def search_release(files: Mapping[str, bytes]) -> str:
+    """Return the name of the folder that search data stand in: it changes when a byte of them does."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:_RELEASE_LENGTH]
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The register's records in the order of rows, and the number of everything they refer to."""
+
+    register: Register
+
+    @cached_property
+    def certificates(self) -> list[Certificate]:
+        return list(self.register.certificates.values())
+
+    @cached_property
+    def certificate_rows(self) -> dict[tuple[str, str], int]:
+        return {certificate.key: row for row, certificate in enumerate(self.certificates)}
+
+    @cached_property
+    def datasheets(self) -> list[Datasheet]:
+        return sorted(
+            self.register.datasheets.values(),
+            key=lambda sheet: (self.certificate_rows[sheet.certificates[0].key], sheet.code),
+        )
+
+    @cached_property
+    def records(self) -> list[Certificate | Datasheet]:
+        return [*self.certificates, *self.datasheets]
+
+    @cached_property
+    def systems(self) -> dict[str, int]:
+        return _numbered(self.register.systems)
+
+    @cached_property
+    def groups(self) -> dict[str, int]:
+        return _numbered(self.register.groups)
+
+    @cached_property
+    def products(self) -> dict[str, int]:
+        return _numbered(self.register.products)
+
+    @cached_property
+    def holders(self) -> dict[str, int]:
+        return _numbered(self.register.holders)
+
+    @cached_property
+    def units(self) -> dict[str, int]:
+        return _numbered(self.register.units)
+
+    @cached_property
+    def documents(self) -> dict[str, int]:
+        return _numbered(self.register.documents)
+
+    def certificate_of(self, sheet: Datasheet) -> Certificate:
+        return self.register.certificates[sheet.certificates[0].key]
+
+
+def _records(rows: _Rows) -> Json:
+    register, certificates, sheets = rows.register, rows.certificates, rows.datasheets
+    address = register.export.publisher.address
+    places = _numbered(dict.fromkeys((u.address.city, u.address.country) for u in register.units.values()))
+    counts = [0] * len(certificates)
+    for sheet in sheets:
+        counts[rows.certificate_rows[sheet.certificates[0].key]] += 1
+    return {
+        "systems": list(rows.systems),
+        "system_kinds": [system.kind.value for system in register.systems.values()],
+        "groups": list(rows.groups),
+        "products": list(rows.products),
+        "product_groups": [rows.groups[group_id(product)] for product in register.products.values()],
+        "holders": list(rows.holders),
+        "holder_names": [holder.name for holder in register.holders.values()],
+        "places": list(places),
+        "unit_places": [places[u.address.city, u.address.country] for u in register.units.values()],
+        "home_country": address.country if address else None,
+        "statuses": [status.value for status in Status],
+        "precisions": [precision.value for precision in Precision],
+        "numbers": [certificate.number for certificate in certificates],
+        "system": [rows.systems[certificate.system] for certificate in certificates],
+        "product": [rows.products[certificate.product] for certificate in certificates],
+        "holder": [rows.holders[certificate.holder] for certificate in certificates],
+        "unit": [rows.units[certificate.unit] for certificate in certificates],
+        "codes": [sheet.code for sheet in sheets],
+        "trade_names": [sheet.trade_name for sheet in sheets],
+        "sheets": counts,
+        "sheet_certificates": [
+            [index, [rows.certificate_rows[reference.key] for reference in sheet.certificates[1:]]]
+            for index, sheet in enumerate(sheets)
+            if len(sheet.certificates) > 1
+        ],
+        "sheet_products": [
+            [index, rows.products[sheet.product]]
+            for index, sheet in enumerate(sheets)
+            if sheet.product != rows.certificate_of(sheet).product
+        ],
+        "sheet_units": [
+            [index, rows.units[sheet.unit]]
+            for index, sheet in enumerate(sheets)
+            if sheet.unit != rows.certificate_of(sheet).unit
+        ],
+        "valid_from": [_day(record.valid_from) for record in rows.records],
+        "valid_until": [record.valid_until and _day(record.valid_until) for record in rows.records],
+        "events": [
+            [row, [_event(event) for event in record.history]]
+            for row, record in enumerate(rows.records)
+            if record.status_events
+        ],
+        "slugs": _own_slugs(rows),
+    }
+
+
+def _event(event: StatusEvent) -> list[int]:
+    return [_day(event.date), list(Status).index(event.status), list(Precision).index(event.precision)]
+
+
+def _own_slugs(rows: _Rows) -> list[list[object]]:
+    """Return the slugs that do not follow from the number by the plain rule."""
+    slugs: list[tuple[str, str, str]] = [
+        (c.number, c.system, rows.register.certificate_slugs[c.key]) for c in rows.certificates
+    ]
+    slugs += [(sheet.code, "", rows.register.datasheet_slugs[sheet.code]) for sheet in rows.datasheets]
+    return [
+        [row, slug] for row, (number, prefix, slug) in enumerate(slugs) if slug != numbers.plain_slug(number, prefix)
+    ]
+
+
+def _names(rows: _Rows, order: Sequence[str]) -> Json:
+    register = rows.register
+    return {
+        "systems": [_name(system.name, order) for system in register.systems.values()],
+        "groups": [_name(group.name, order) for group in register.groups.values()],
+        "products": [_name(product.name, order) for product in register.products.values()],
+        "titles": [
+            [row, _name(certificate.title, order)]
+            for row, certificate in enumerate(rows.certificates)
+            if certificate.title
+        ],
+    }
+
+
+def _name(text: Text, order: Sequence[str]) -> str | list[str]:
+    """Return a name, with its language where that is not the first of the order."""
+    words, language = text.in_languages(order)
+    own = language is None or language.split("-")[0] == order[0].split("-")[0]
+    return words if own or language is None else [words, language]
+
+
+def _words(rows: _Rows) -> Json:
+    register = rows.register
+    texts = Texts()
+    spoken = {
+        "system": [texts.numbers((s.id, *_all(s.name))) for s in register.systems.values()],
+        "product": [
+            texts.numbers((*_all(p.name), *(word for synonym in p.synonyms for word in _all(synonym)), *_all(p.group)))
+            for p in register.products.values()
+        ],
+        "document": [
+            texts.numbers((document.number, *_all(document.title))) for document in register.documents.values()
+        ],
+        "holder": [
+            texts.numbers(
+                (
+                    holder.name,
+                    *(former.name for former in holder.former_names),
+                    *((holder.address.city,) if holder.address else ()),
+                )
+            )
+            for holder in register.holders.values()
+        ],
+        "unit": [texts.numbers((unit.name, unit.address.city)) for unit in register.units.values()],
+        "title": [
+            *(texts.numbers(_all(certificate.title) if certificate.title else ()) for certificate in rows.certificates),
+            *(texts.numbers((sheet.trade_name,)) for sheet in rows.datasheets),
+        ],
+    }
+    index = texts.index()
+    sets: dict[tuple[int, ...], int] = {}
+    document_sets = [sets.setdefault(documents, len(sets)) for documents in _documents(rows)]
+    return {
+        "terms": list(index.terms),
+        "postings": _ragged([posting.text for posting in postings] for postings in index.postings),
+        "weights": [posting.weight for postings in index.postings for posting in postings],
+        "texts": {field: _ragged(lists) for field, lists in spoken.items()},
+        "document_sets": _ragged(sets),
+        "document_set": document_sets,
+    }
+
+
+def _documents(rows: _Rows) -> Iterable[tuple[int, ...]]:
+    """Yield the reference documents of each record: its own, its certificates' and its product's."""
+    register = rows.register
+    for record in rows.records:
+        ids = set(register.products[record.product].documents)
+        if isinstance(record, Datasheet):
+            ids.update(record.conforms_to)
+            held = [register.certificates[reference.key] for reference in record.certificates]
+        else:
+            held = [record]
+        ids.update(reference.id for certificate in held for reference in certificate.documents)
+        yield tuple(sorted(rows.documents[id_] for id_ in ids))
+
+
+def _all(text: Text) -> tuple[str, ...]:
+    return tuple(translation for _, translation in text)
+
+
+def _numbered(keys: Iterable[KeyT]) -> dict[KeyT, int]:
+    return {key: number for number, key in enumerate(keys)}
+
+
+def _day(day: dt.date) -> int:
+    return (day - _EPOCH).days
+
+
+def _ragged(lists: Iterable[Sequence[int]]) -> Json:
+    """Return lists of different lengths as their lengths and one list of differences, which compresses well."""
+    lengths: list[int] = []
+    steps: list[int] = []
+    last = 0
+    for items in lists:
+        lengths.append(len(items))
+        for item in items:
+            steps.append(item - last)
+            last = item
+    return {"lengths": lengths, "steps": steps}
+
+
+def _encoded(columns: Json) -> bytes:
+    return json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode()

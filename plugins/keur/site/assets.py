@@ -1,0 +1,80 @@
+"""The theme's files, in one folder whose name is the hash of all that is in it.
+
+Modules import each other by relative paths, so they move together: a change of any file gives all a new address, and
+each may be kept for ever by whoever fetched it. Stylesheets are put together from numbered parts; nothing is minified.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from keur import urls
+from keur.problems import KeurError
+
+_BUNDLES = {
+    "css/site.css": ("css/shared", "css/site"),
+    "css/card.css": ("css/shared", "css/card"),
+}
+_LUNR = "js/lunr.js"
+
+
+class ThemeError(KeurError):
+    """The theme lacks a file, or a template cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The files of a theme by name, and the release they are addressed by."""
+
+    files: dict[str, bytes]
+    release: str
+
+    def path(self, name: str) -> str:
+        """Return the public path of a file; a name that is not there is a fault of the theme."""
+        if name not in self.files:
+            raise ThemeError(f"the theme has no file static/{name}")
+        return urls.asset(self.release, name)
+
+    def output(self) -> dict[str, bytes]:
+        """Return every file by its public path."""
+        return {urls.asset(self.release, name): content for name, content in self.files.items()}
+
+
+def read_assets(static: Path, lunr_js: Path, words: Mapping[str, Mapping[str, str]]) -> Assets:
+    """Read the theme's files, and add lunr's, which comes from npm, and the words that scripts print by language."""
+    files: dict[str, bytes] = {}
+    for path in sorted(static.rglob("*")):
+        name = path.relative_to(static).as_posix()
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(static).parts):
+            files[name] = path.read_bytes()
+    for bundle, folders in _BUNDLES.items():
+        files[bundle] = b"".join(_take_parts(files, folders))
+    for name in [name for name in files if name.startswith(("css/shared/", "css/site/", "css/card/"))]:
+        del files[name]
+    files[_LUNR] = _as_module(lunr_js)
+    for language, printed in words.items():
+        files[f"js/words/{language}.json"] = json.dumps(printed, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return Assets(files, digest.hexdigest()[:12])
+
+
+def _take_parts(files: dict[str, bytes], folders: tuple[str, ...]) -> list[bytes]:
+    """Return the parts of a stylesheet in the order of their numbers, whichever folder they come from."""
+    parts = [name for name in files if name.rsplit("/", 1)[0] in folders and name.endswith(".css")]
+    if not parts:
+        raise ThemeError(f"the theme has no stylesheet in static/{' or static/'.join(folders)}")
+    return [files[name] for name in sorted(parts, key=lambda name: name.rsplit("/", 1)[1])]
+
+
+def _as_module(lunr_js: Path) -> bytes:
+    """Wrap lunr.js, which knows CommonJS but not ES modules, so that a module can import it as its default export."""
+    if not lunr_js.is_file():
+        raise ThemeError(f"lunr.js is missing at {lunr_js}: run `make setup`, which brings it from npm")
+    return b"const exports = {}, module = { exports };\n" + lunr_js.read_bytes() + b"\nexport default module.exports;\n"

@@ -1,0 +1,151 @@
+"""Writing the site: nothing a reader sees changes before every page is made, and what did not change is not touched.
+
+Changed files are staged beside the output folder, on the same file system. ``commit`` moves them in one by one, renames
+only, and takes away what this build no longer has; ``SHA256SUMS`` then lists every file (``sha256sum -c`` checks it). A
+build that fails before leaves the output as it was. A commit that is interrupted is finished by the next build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from keur.problems import KeurError
+
+SUMS = "SHA256SUMS"
+
+
+class OutputError(KeurError):
+    """The output folder cannot be written, or is not one that Keur made."""
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A file of the site: its SHA-256, and whether it differs from what is in place and so was staged."""
+
+    name: str
+    digest: str
+    changed: bool
+
+
+class OutputFolder:
+    """An output folder that is being rebuilt; use it in a ``with`` block and ``commit`` at its end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.staging = folder.with_name(f".{folder.name}.keur-staging")
+        self._sums: dict[str, str] = {}
+        self._staged: list[str] = []
+        self._folders: set[Path] = set()
+        self._before = self._read_sums()
+        self.written = 0
+        self.removed = 0
+
+    def __enter__(self) -> OutputFolder:
+        shutil.rmtree(self.staging, ignore_errors=True)
+        try:
+            self.staging.mkdir(parents=True)
+        except OSError as error:
+            raise OutputError(f"cannot write beside {self.folder}: {error.strerror}") from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+    def _read_sums(self) -> dict[str, str]:
+        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
+            raise OutputError(f"{self.folder} is not a folder")
+        sums = self.folder / SUMS
+        if not sums.is_file():
+            if self.folder.is_dir() and any(self.folder.iterdir()):
+                raise OutputError(
+                    f"{self.folder} holds files that Keur did not write (it has no {SUMS}); name an empty folder"
+                )
+            return {}
+        before = {}
+        for line in sums.read_text(encoding="utf-8").splitlines():
+            digest, _, name = line.partition("  ")
+            if name and not name.startswith("/") and ".." not in name.split("/"):
+                before[name] = digest
+        return before
+
+    @property
+    def count(self) -> int:
+        """How many files the site has, the sums aside."""
+        return len(self._sums)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Stage a file and take it; ``name`` is relative to the folder, with ``/`` between its parts."""
+        self.take(self.stage(name, content))
+
+    def stage(self, name: str, content: bytes) -> StagedFile:
+        """Put a file into the staging folder where it is not what is in place. Workers call this in parallel."""
+        digest = hashlib.sha256(content).hexdigest()
+        if self._before.get(name) == digest and self._in_place(name, content):
+            return StagedFile(name, digest, changed=False)
+        path = self.staging / name
+        try:
+            if path.parent not in self._folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._folders.add(path.parent)
+            path.write_bytes(content)
+        except OSError as error:
+            raise OutputError(f"cannot write {name}: {error.strerror}") from error
+        return StagedFile(name, digest, changed=True)
+
+    def take(self, file: StagedFile) -> None:
+        """Count a staged file among the site's. Raises ``OutputError`` where it has one of that name already."""
+        if file.name in self._sums:
+            raise OutputError(f"two pages would be written to {file.name}")
+        self._sums[file.name] = file.digest
+        if file.changed:
+            self._staged.append(file.name)
+
+    def _in_place(self, name: str, content: bytes) -> bool:
+        """Tell whether the file on disk is what this build would write, whatever the sums say."""
+        try:
+            return (self.folder / name).read_bytes() == content
+        except OSError:
+            return False
+
+    def commit(self) -> None:
+        """Put the staged files in place, take away those that this build does not have, and write the sums."""
+        sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items()))
+        try:
+            self._commit(sums.encode("utf-8"))
+        except OSError as error:
+            raise OutputError(f"cannot put {error.filename or 'the site'} in place: {error.strerror}") from error
+
+    def _commit(self, sums: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # The sums in place must name every file that may be there, or an interrupted commit would leave strays behind.
+        union = dict(self._before) | self._sums
+        self._replace_sums("".join(f"{digest}  {name}\n" for name, digest in sorted(union.items())).encode("utf-8"))
+        folders: set[Path] = set()
+        for name in self._staged:
+            target = self.folder / name
+            if target.parent not in folders:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(target.parent)
+            (self.staging / name).replace(target)
+        self.written = len(self._staged)
+        for name in sorted(self._before.keys() - self._sums.keys()):
+            (self.folder / name).unlink(missing_ok=True)
+            self.removed += 1
+            self._drop_empty_folders((self.folder / name).parent)
+        self._replace_sums(sums)
+
+    def _replace_sums(self, sums: bytes) -> None:
+        staged = self.staging / SUMS
+        staged.write_bytes(sums)
+        staged.replace(self.folder / SUMS)
+
+    def _drop_empty_folders(self, folder: Path) -> None:
+        while folder != self.folder and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent

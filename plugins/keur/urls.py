@@ -1,0 +1,125 @@
+"""Every public path of the site, in one place.
+
+A path is text as it stands on disk (``/nl/certificates/benor-29-0107/``); ``Urls`` makes of it what a page prints: the
+base path in front, %-escapes for letters beyond ASCII, and the whole address where the site's own is known.
+Permalinks (``/c/``, ``/d/``, ``/p/``, ``/r/``) are issued for ever: their form never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+LIST_KINDS = ("certificates", "datasheets", "products", "holders", "documents", "systems")
+"""Kinds of records that have a folder of pages in each language, and a list of them at its head."""
+
+
+def root() -> str:
+    """Return the path of the way into the languages."""
+    return "/"
+
+
+def home(lang: str) -> str:
+    """Return the path of a language's home."""
+    return f"/{lang}/"
+
+
+def search(lang: str) -> str:
+    """Return the path of the search page."""
+    return f"/{lang}/search/"
+
+
+def team(lang: str) -> str:
+    """Return the path of the contacts."""
+    return f"/{lang}/team/"
+
+
+def patterns(lang: str) -> str:
+    """Return the path of the pattern page."""
+    return f"/{lang}/patterns/"
+
+
+def content(lang: str, name: str) -> str:
+    """Return the path of a page written in Markdown."""
+    return f"/{lang}/{name}/"
+
+
+def listing(lang: str, kind: str, number: int = 1) -> str:
+    """Return the path of a page of the list of a kind; pages count from 1."""
+    return f"/{lang}/{kind}/" + ("" if number == 1 else f"page/{number}/")
+
+
+def record(lang: str, kind: str, name: str) -> str:
+    """Return the path of a record's page: ``name`` is its slug or id."""
+    return f"/{lang}/{kind}/{name}/"
+
+
+def part_listing(lang: str, kind: str, name: str, part: str, number: int = 1) -> str:
+    """Return the path of a list that belongs to a record, such as the certificates of a product."""
+    return f"/{lang}/{kind}/{name}/{part}/" + ("" if number == 1 else f"page/{number}/")
+
+
+def permalink(kind: str, name: str) -> str:
+    """Return the permalink of a certificate, datasheet, product or document."""
+    return f"/{_PERMALINK_LETTERS[kind]}/{name}/"
+
+
+_PERMALINK_LETTERS = {"certificates": "c", "datasheets": "d", "products": "p", "documents": "r"}
+
+
+def not_found() -> str:
+    """Return the path of the page that a server shows for what is not there."""
+    return "/404.html"
+
+
+def release_css() -> str:
+    """Return the path of the small stylesheet that says of which day the data is."""
+    return "/release.css"
+
+
+def search_payload(release: str) -> str:
+    """Return the folder of a release's search data."""
+    return f"/search/{release}/"
+
+
+def asset(release: str, name: str) -> str:
+    """Return the path of a file of the theme, in the folder of its release."""
+    return f"/assets/{release}/{name}"
+
+
+def unit_anchor(unit: str) -> str:
+    """Return the anchor of a production unit on its holder's page."""
+    return f"unit-{unit}"
+
+
+def file_of(path: str) -> str:
+    """Return the file that answers for a path, relative to the output folder."""
+    return path[1:] + ("index.html" if path.endswith("/") else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """The site's own address; ``site_url`` is empty where it is not known, and has no slash at its end."""
+
+    site_url: str = ""
+
+    @property
+    def base(self) -> str:
+        """The path in front of every page, "" on a host of its own."""
+        return urlsplit(self.site_url).path.rstrip("/")
+
+    def href(self, path: str, anchor: str = "") -> str:
+        """Return a path as a link of the site prints it."""
+        return self.base + quote(path, safe="/-._~") + (f"#{quote(anchor)}" if anchor else "")
+
+    def canonical(self, path: str) -> str | None:
+        """Return a path as a whole address, None where the site's is not known."""
+        return self.site_url.rstrip("/") + quote(path, safe="/-._~") if self.site_url else None
+
+    def address(self, path: str) -> str:
+        """Return the best known address of a path: whole, or from the host's root."""
+        return self.canonical(path) or self.href(path)
+
+    def filtered(self, lang: str, **parameters: str) -> str:
+        """Return the search page with filters chosen."""
+        return self.href(search(lang)) + "?" + urlencode(parameters)

@@ -1,0 +1,229 @@
+"""Pages that speak every language of the site at once: cards, neutral permalinks, the way in, not found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from keur import urls
+from keur.model import Certificate, Datasheet, Document, Product, Text
+from keur.views.contexts import (
+    CardLine,
+    CardPage,
+    CertificateStatus,
+    LanguageLink,
+    NeutralPage,
+    NotFoundPage,
+    Phrase,
+    RootPage,
+)
+from keur.views.frame import Frame, LinkedData, neutral_fields
+from keur.views.language import Language
+from keur.views.viewer import Viewer, code_groups
+
+
+class CardMaker:
+    """Makes the language-neutral pages; ``frame`` is that of the site's first language, which leads."""
+
+    def __init__(self, frame: Frame, viewers: Mapping[str, Viewer]) -> None:
+        self.frame = frame
+        self.viewers_by_tag = viewers
+        self.viewers = tuple(viewers[language.tag] for language in frame.languages)
+        self.viewer = frame.viewer
+        self._labels: dict[str, tuple[Phrase, ...]] = {}
+
+    # --- words in every language -----------------------------------------------------------------------------------
+
+    def _said(self, say: Callable[[Language], str]) -> tuple[Phrase, ...]:
+        """Return what each language says, equal words once."""
+        words: dict[str, Phrase] = {}
+        for viewer in self.viewers:
+            text = say(viewer.language)
+            words.setdefault(text, Phrase(text, viewer.lang))
+        return tuple(words.values())
+
+    def _label(self, message: str) -> tuple[Phrase, ...]:
+        """Return a message of the catalogue in every language."""
+        if message not in self._labels:
+            self._labels[message] = self._said(lambda language: language.t(message))
+        return self._labels[message]
+
+    def _text(self, text: Text) -> tuple[Phrase, ...]:
+        """Return a translatable text in the site's languages it has, equal words once."""
+        words: dict[str, Phrase] = {}
+        for viewer in self.viewers:
+            said, lang = text.in_languages(viewer.language.order)
+            words.setdefault(said, Phrase(said, lang))
+        return tuple(words.values())
+
+    # --- verification cards ----------------------------------------------------------------------------------------
+
+    def certificate(self, certificate: Certificate, linked: LinkedData) -> CardPage:
+        """Return the card of a certificate."""
+        register = self.viewer.register
+        slug = register.certificate_slugs[certificate.key]
+        mark = self.viewer.marks[certificate.system]
+        sheets = len(register.datasheets_by_certificate.get(certificate.key, ()))
+        lines = (
+            *self._who(certificate.product, certificate.holder, certificate.unit),
+            CardLine(self._label("Technical datasheets"), (Phrase(str(sheets)),), machine=str(sheets)),
+        )
+        return self._card(
+            certificate,
+            kind="certificate",
+            path=urls.permalink("certificates", slug),
+            title=f"{mark.name.text} {certificate.number}",
+            kind_labels=self._said(
+                lambda language: self.viewers_by_tag[language.tag].certificate_kind(
+                    register.systems[certificate.system]
+                )
+            ),
+            marks=(mark.name.text,),
+            number=certificate.number,
+            groups=(),
+            lines=lines,
+            certificates=(),
+            truths=self._label(
+                "This certificate confirms confidence in the holder's self-monitoring at this production unit. It does "
+                "not show that a given product is certified: consult the technical datasheets."
+            ),
+            languages=self.frame.same_page(lambda lang: urls.record(lang, "certificates", slug)),
+            json_ld=linked.certificate(certificate),
+        )
+
+    def datasheet(self, datasheet: Datasheet, linked: LinkedData) -> CardPage:
+        """Return the card of a datasheet, with the status of the certificates it hangs on."""
+        register = self.viewer.register
+        slug = register.datasheet_slugs[datasheet.code]
+        certificates = tuple(self._certificate_statuses(datasheet))
+        marks = tuple(dict.fromkeys(row.mark.name.text for row in certificates))
+        lines = (
+            CardLine(self._label("Trade name"), (Phrase(datasheet.trade_name),)),
+            *self._who(datasheet.product, register.holder_of(datasheet).id, datasheet.unit),
+        )
+        return self._card(
+            datasheet,
+            kind="datasheet",
+            path=urls.permalink("datasheets", slug),
+            title=f"{datasheet.code} · {datasheet.trade_name}",
+            kind_labels=self._label("Technical datasheet"),
+            marks=marks,
+            number=datasheet.code,
+            groups=code_groups(datasheet.code),
+            lines=lines,
+            certificates=certificates,
+            truths=self._label("A datasheet covers a delivery only while both it and its certificate are valid."),
+            languages=self.frame.same_page(lambda lang: urls.record(lang, "datasheets", slug)),
+            json_ld=linked.datasheet(datasheet),
+        )
+
+    def _card(
+        self,
+        record: Certificate | Datasheet,
+        *,
+        path: str,
+        title: str,
+        json_ld: Mapping[str, object],
+        **fields: object,
+    ) -> CardPage:
+        statuses = [viewer.status(record) for viewer in self.viewers]
+        export = self.viewer.register.export
+        fixed: dict[str, object] = {
+            "status": statuses[0],
+            "sentences": tuple(
+                Phrase(status.sentence, viewer.lang) for status, viewer in zip(statuses, self.viewers, strict=True)
+            ),
+            "demonstration": self._label("Demonstration data.") if export.demonstration else (),
+            "from_labels": self._label("Valid from"),
+            "until_labels": self._label("Valid until"),
+            "valid_from": record.valid_from.isoformat(),
+            "valid_until": record.valid_until.isoformat() if record.valid_until else None,
+            "register_title": self.viewer.language.phrase(export.title).text,
+            "publisher": export.publisher.name,
+        }
+        frame = neutral_fields(
+            self.frame, path=path, title=title, description=f"{title}: {statuses[0].sentence}.", json_ld=json_ld
+        )
+        return CardPage(**frame, **fixed, **fields)  # type: ignore[arg-type]  # the three are the fields of a card
+
+    def _who(self, product: str, holder: str, unit: str) -> Iterable[CardLine]:
+        register = self.viewer.register
+        place = register.units[unit]
+        yield CardLine(self._label("Product"), self._text(register.products[product].name))
+        yield CardLine(self._label("Certificate holder"), (Phrase(register.holders[holder].name),))
+        yield CardLine(self._label("Production unit"), (Phrase(place.name), Phrase(self.viewer.place(place.address))))
+
+    def _certificate_statuses(self, datasheet: Datasheet) -> Iterable[CertificateStatus]:
+        register = self.viewer.register
+        for reference in datasheet.certificates:
+            certificate = register.certificates[reference.key]
+            slug = register.certificate_slugs[certificate.key]
+            yield CertificateStatus(
+                number=certificate.number,
+                mark=self.viewer.marks[certificate.system],
+                href=self.viewer.urls.href(urls.permalink("certificates", slug)),
+                status=self.viewer.status(certificate),
+                sentences=tuple(Phrase(viewer.status(certificate).sentence, viewer.lang) for viewer in self.viewers),
+            )
+
+    # --- other neutral pages ---------------------------------------------------------------------------------------
+
+    def product(self, product: Product) -> NeutralPage:
+        """Return the permalink's page of a product."""
+        path = urls.permalink("products", product.id)
+        names = self._text(product.name)
+        return self._neutral(
+            self._label("Product"), path, names, lambda lang: urls.record(lang, "products", product.id)
+        )
+
+    def document(self, document: Document) -> NeutralPage:
+        """Return the permalink's page of a reference document."""
+        names = (Phrase(document.number), *self._text(document.title))
+        path = urls.permalink("documents", document.id)
+        return self._neutral(
+            self._label("Reference document"), path, names, lambda lang: urls.record(lang, "documents", document.id)
+        )
+
+    def _neutral(
+        self, labels: tuple[Phrase, ...], path: str, names: tuple[Phrase, ...], path_of: Callable[[str], str]
+    ) -> NeutralPage:
+        title = " · ".join(name.text for name in names[:2])
+        return NeutralPage(
+            **neutral_fields(self.frame, path=path, title=title, description=title),
+            kind_labels=labels,
+            names=names,
+            languages=self.frame.same_page(path_of),
+        )
+
+    def root(self) -> RootPage:
+        """Return the way into the languages."""
+        titles = self._text(self.viewer.register.export.title)
+        languages = self._entrances()
+        return RootPage(
+            **neutral_fields(self.frame, path=urls.root(), title=titles[0].text, description=titles[0].text),
+            titles=titles,
+            languages=languages,
+            search_action=self.viewer.urls.href(urls.search(self.viewer.lang)),
+            search_labels=self._label("Number, product or holder"),
+        )
+
+    def not_found(self) -> NotFoundPage:
+        """Return the page for what is not there, with a number search."""
+        return NotFoundPage(
+            **neutral_fields(
+                self.frame,
+                path=urls.not_found(),
+                title=self.viewer.language.t("This page does not exist"),
+                description=self.viewer.language.t("This page does not exist"),
+                noindex=True,
+            ),
+            languages=self._entrances(),
+            messages=self._label(
+                "There is no page at this address. If you hold a certificate number or the code of a datasheet, "
+                "look it up here."
+            ),
+            search_action=self.viewer.urls.href(urls.search(self.viewer.lang)),
+            search_labels=self._label("Certificate number or datasheet code"),
+        )
+
+    def _entrances(self) -> tuple[LanguageLink, ...]:
+        return self.frame.same_page(urls.home)

@@ -1,0 +1,565 @@
+"""What each template is given: typed, frozen, ready to print.
+
+A template loops over these, branches on ready booleans and prints. Every text here is in the page's language (a
+``Phrase`` says where it is not), every date is formatted, every address of a page is complete with the base path.
+Nothing here is HTML, except fields whose name ends in ``_html``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal["valid", "trial", "suspended", "ended", "unknown"]
+"""The five looks of a status; ``ended`` serves withdrawn, ended, expired and superseded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text of the export. ``lang`` is set only where it is not the page's language (a fallback)."""
+
+    text: str
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to a page; ``href`` is None where there is none to lead to."""
+
+    phrase: Phrase
+    href: str | None = None
+    note: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The same page in another language. ``name`` is the language's own name ("Nederlands").
+
+    ``href`` is for people, ``address`` for machines: the whole address where the site's own is known.
+    """
+
+    lang: str
+    name: str
+    href: str
+    address: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the navigation."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherView:
+    """Who publishes the register; ``address`` is one line a string."""
+
+    name: str
+    url: str
+    email: str | None
+    phone: str | None
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What every page of one language shares."""
+
+    lang: str
+    title: Phrase
+    publisher: PublisherView
+    demonstration: bool
+    home_href: str
+    search_href: str
+    nav: tuple[NavItem, ...]
+    foot: tuple[NavItem, ...]
+    accreditations: tuple[Link, ...]
+    release_css_href: str
+    opensearch_href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """A status in words with its dates; never a bare "valid".
+
+    ``timeline`` is compact JSON for the script that checks dates against today, see ``status.js``:
+    ``{"from": "2023-05-12", "until": "2027-02-28" | null, "events": [["2024-01-01", "suspended"], …]}``.
+    """
+
+    status: str
+    tone: Tone
+    sentence: str
+    detail: str | None
+    timeline: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """A neutral label of a certification system (never its protected logo)."""
+
+    id: str
+    name: Phrase
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactValue:
+    """One value of a fact. ``kind`` chooses the look; ``machine`` is the ISO date or the bare number."""
+
+    phrase: Phrase
+    kind: Literal["text", "number", "date", "address", "link"] = "text"
+    href: str | None = None
+    machine: str | None = None
+    note: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled fact with one value or more."""
+
+    label: str
+    values: tuple[FactValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One status event, or the start or end of validity."""
+
+    date: str
+    machine: str
+    word: str
+    tone: Tone
+    until: str | None
+    reason: Phrase | None
+
+
+@dataclass(frozen=True, slots=True)
+class CharacteristicRow:
+    """A declared characteristic; ``value`` has its range or tolerance in it, without the unit."""
+
+    name: Phrase
+    value: str
+    unit: str | None
+    tolerance: str | None
+    performance_class: str | None
+    standard: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate in a list."""
+
+    href: str
+    number: str
+    mark: MarkView
+    status: StatusView
+    product: Link
+    holder: Link
+    unit: Link
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasheetRow:
+    """A datasheet in a list. ``groups`` are the pieces of its code for reading ("9001", "2345")."""
+
+    href: str
+    code: str
+    groups: tuple[str, ...]
+    trade_name: Phrase
+    status: StatusView
+    product: Link
+    holder: Link
+    unit: Link
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A reference document in a list; ``edition`` is the edition in force, ready to print."""
+
+    href: str
+    kind: str
+    number: str
+    title: Phrase
+    edition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """A certificate holder in a list."""
+
+    href: str
+    name: Phrase
+    place: str
+    certificates: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product in a list."""
+
+    href: str
+    name: Phrase
+    group: Phrase
+    marks: tuple[MarkView, ...]
+    documents: tuple[Link, ...]
+    certificates: int
+    datasheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRow:
+    """A certification system with its counts of records."""
+
+    mark: MarkView
+    kind: str
+    certificates: int
+    datasheets: int
+    search_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A production unit of a holder, with the certificates that name it."""
+
+    anchor: str
+    name: Phrase
+    kind: str | None
+    number: str | None
+    address: tuple[str, ...]
+    certificates: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """An edition of a reference document."""
+
+    edition: str
+    date: str | None
+    valid_from: str | None
+    valid_until: str | None
+    languages: str | None
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact point with the products it answers for."""
+
+    anchor: str
+    role: Phrase
+    name: str | None
+    email: str
+    phone: str | None
+    phone_href: str | None
+    products: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PagerItem:
+    """A page of a list; ``href`` is None for a gap ("…")."""
+
+    label: str
+    href: str | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The way through a list cut into pages; empty ``items`` where there is one page."""
+
+    previous: str | None
+    next: str | None
+    items: tuple[PagerItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one kind under a heading, perhaps the first of many, and where the rest is.
+
+    ``count`` says how many there are in all ("12 datasheets"); ``more`` leads to the whole list.
+    """
+
+    kind: Literal["certificates", "datasheets", "documents", "holders", "products", "systems"]
+    count: str
+    rows: tuple[CertificateRow | DatasheetRow | DocumentRow | HolderRow | ProductRow | SystemRow, ...]
+    more: Link | None = None
+    search_href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the skeleton needs of every page. ``json_ld`` is printed through ``|tojson``."""
+
+    title: str
+    description: str
+    path: str
+    canonical: str | None
+    noindex: bool
+    breadcrumbs: tuple[NavItem, ...]
+    alternates: tuple[LanguageLink, ...]
+    json_ld: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage(Page):
+    """``/<lang>/``: search first, the systems with their counts, how to verify in three steps."""
+
+    systems: tuple[SystemRow, ...]
+    certificates: str
+    datasheets: str
+    products: str
+    examples: tuple[Link, ...]
+    lists: tuple[NavItem, ...]
+    guides: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RootPage(Page):
+    """``/``: the way into each language, with a search box that needs no script to arrive somewhere."""
+
+    titles: tuple[Phrase, ...]
+    languages: tuple[LanguageLink, ...]
+    search_action: str
+    search_labels: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage(Page):
+    """A certificate (or technical approval), status first, then facts, then its datasheets."""
+
+    mark: MarkView
+    kind_label: str
+    number: str
+    name: Phrase | None
+    status: StatusView
+    facts: tuple[Fact, ...]
+    history: tuple[HistoryRow, ...]
+    replaces: Link | None
+    replaced_by: Link | None
+    datasheets: Table
+    permalink: str
+    permalink_href: str
+    links: tuple[Link, ...]
+    remarks: Phrase | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateStatus:
+    """A certificate that a datasheet hangs on, with the certificate's own status.
+
+    ``sentences`` say the status in every language; only a card needs them.
+    """
+
+    number: str
+    mark: MarkView
+    href: str
+    status: StatusView
+    sentences: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatasheetPage(Page):
+    """A technical datasheet: its own status and that of its certificates, then what it declares."""
+
+    code: str
+    groups: tuple[str, ...]
+    trade_name: Phrase
+    marks: tuple[MarkView, ...]
+    status: StatusView
+    certificates: tuple[CertificateStatus, ...]
+    covered: bool
+    coverage: str
+    facts: tuple[Fact, ...]
+    characteristics: tuple[CharacteristicRow, ...]
+    history: tuple[HistoryRow, ...]
+    permalink: str
+    permalink_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A line of a verification card: its label in every language, its value in every language it has."""
+
+    labels: tuple[Phrase, ...]
+    values: tuple[Phrase, ...]
+    machine: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage(Page):
+    """``/c/<slug>/`` and ``/d/<slug>/``: the language-neutral verification card.
+
+    ``status`` holds the tone and timeline; ``sentences`` say it in every language of the site.
+    ``truths`` are the fixed sentences in every language.
+    """
+
+    kind: Literal["certificate", "datasheet"]
+    kind_labels: tuple[Phrase, ...]
+    marks: tuple[str, ...]
+    number: str
+    groups: tuple[str, ...]
+    status: StatusView
+    sentences: tuple[Phrase, ...]
+    demonstration: tuple[Phrase, ...]
+    from_labels: tuple[Phrase, ...]
+    until_labels: tuple[Phrase, ...]
+    valid_from: str
+    valid_until: str | None
+    lines: tuple[CardLine, ...]
+    certificates: tuple[CertificateStatus, ...]
+    truths: tuple[Phrase, ...]
+    register_title: str
+    publisher: str
+    languages: tuple[LanguageLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeutralPage(Page):
+    """``/p/<id>/`` and ``/r/<id>/``: a product or reference document named in every language."""
+
+    kind_labels: tuple[Phrase, ...]
+    names: tuple[Phrase, ...]
+    languages: tuple[LanguageLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemPage(Page):
+    """A certification system with its products and certificates."""
+
+    mark: MarkView
+    facts: tuple[Fact, ...]
+    description_text: Phrase | None
+    products: Table
+    certificates: Table
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage(Page):
+    """A kind of product: which mark and which PTV apply, who supplies it."""
+
+    name: Phrase
+    group: Link
+    marks: tuple[MarkView, ...]
+    facts: tuple[Fact, ...]
+    description_text: Phrase | None
+    characteristics: tuple[CharacteristicRow, ...]
+    certificates: Table
+    datasheets: Table
+    permalink: str
+    permalink_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderPage(Page):
+    """A certificate holder with its production units."""
+
+    name: Phrase
+    facts: tuple[Fact, ...]
+    units: tuple[UnitRow, ...]
+    certificates: Table
+    datasheets: Table
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage(Page):
+    """A reference document with its editions and what it applies to."""
+
+    kind_label: str
+    number: str
+    name: Phrase
+    facts: tuple[Fact, ...]
+    editions: tuple[EditionRow, ...]
+    replaced_by: Link | None
+    products: Table
+    certificates: Table
+    permalink: str
+    permalink_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Page):
+    """A list of records that works without script, cut into pages; ``parents`` lead one level up."""
+
+    heading: str
+    intro: str | None
+    groups: tuple[NavItem, ...]
+    table: Table
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage(Page):
+    """Contacts per product."""
+
+    contacts: tuple[ContactRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPage(Page):
+    """A page written in Markdown under ``content/``; ``body_html`` is trusted, it is the body's own text."""
+
+    body_html: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """A filter of the search page: ``name`` is its parameter in the URL."""
+
+    name: str
+    legend: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage(Page):
+    """The search page. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
+
+    ``facets`` stand in page order; their values come with the search data. ``lists`` are the ways on without script.
+    """
+
+    payload_href: str
+    lunr_href: str
+    facets: tuple[FacetView, ...]
+    words: Mapping[str, str]
+    lists: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPage(Page):
+    """``/404.html``: what happened in every language, with a number search."""
+
+    languages: tuple[LanguageLink, ...]
+    messages: tuple[Phrase, ...]
+    search_action: str
+    search_labels: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentExample:
+    """One state of a component on the pattern page; ``arguments`` are the macro's keyword arguments."""
+
+    name: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentView:
+    """A component (a macro file under ``components/``) with an example of each state."""
+
+    name: str
+    template: str
+    examples: tuple[ComponentExample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternsPage(Page):
+    """Every component in every state: what accessibility and screenshot tests walk through."""
+
+    components: tuple[ComponentView, ...]

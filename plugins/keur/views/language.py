@@ -1,0 +1,97 @@
+"""A language of the site: its words, dates and numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import Protocol
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from keur.model import Precision, StatusEvent, Text
+from keur.views.contexts import Phrase
+
+
+class Catalogue(Protocol):
+    """Where a language's words come from; gettext's translations fit."""
+
+    def gettext(self, message: str) -> str:
+        """Return the translation of a message."""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the translation of the form that fits a count."""
+
+
+class Language:
+    """One language of the site. ``order`` are its fallbacks: itself first, then the site's others."""
+
+    def __init__(self, tag: str, catalogue: Catalogue, site_languages: Sequence[str]) -> None:
+        self.tag = tag
+        self.catalogue = catalogue
+        self.order = (tag, *(other for other in site_languages if other != tag))
+        self.locale = Locale.parse(tag, sep="-")
+        self._date = lru_cache(maxsize=None)(self._format_date)
+
+    @cached_property
+    def name(self) -> str:
+        """The language's own name, as a switch shows it ("Nederlands")."""
+        name = self.locale.get_language_name(self.tag) or self.tag
+        return name[0].upper() + name[1:]
+
+    def message(self, message: str) -> str:
+        """Return a message in this language with its {placeholders} as they are, for a script to fill."""
+        return self.catalogue.gettext(message)
+
+    def t(self, message: str, **values: object) -> str:
+        """Return a message in this language with its {placeholders} filled."""
+        return self.catalogue.gettext(message).format(**values)
+
+    def tn(self, one: str, many: str, n: int, **values: object) -> str:
+        """Return the form of a message that fits ``n``, which fills {n} as a number of the language."""
+        return self.catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def number(self, value: int) -> str:
+        """Return a whole number with the language's groups."""
+        return format_decimal(value, locale=self.locale)
+
+    def date(self, day: dt.date) -> str:
+        """Return a day in words: "28 februari 2027"."""
+        return self._date(day, "d MMMM y")
+
+    def since(self, day: dt.date) -> str:
+        """Return a day as it follows the word "since": French puts an article before it."""
+        return self.t("{date}", date=self.date(day))
+
+    def event_date(self, event: StatusEvent) -> str:
+        """Return an event's date as exactly as it is known, as it follows the word "since"."""
+        match event.precision:
+            case Precision.MONTH:
+                return self._date(event.date, "LLLL y")
+            case Precision.YEAR:
+                return self._date(event.date, "y")
+            case Precision.ON_OR_BEFORE:
+                return self.t("{date} or earlier", date=self.since(event.date))
+            case _:
+                return self.since(event.date)
+
+    def _format_date(self, day: dt.date, pattern: str) -> str:
+        if self.tag == "de" and pattern == "d MMMM y":
+            pattern = "d. MMMM y"
+        if self.tag == "fr" and pattern == "d MMMM y" and day.day == 1:
+            pattern = "d'er' MMMM y"
+        return format_date(day, pattern, locale=self.locale)
+
+    def phrase(self, text: Text) -> Phrase:
+        """Return a translatable text in this language or its nearest fallback, which then names its language."""
+        words, lang = text.in_languages(self.order)
+        own = lang is None or lang.split("-")[0] == self.tag.split("-")[0]
+        return Phrase(words, None if own else lang)
+
+    def country(self, code: str) -> str:
+        """Return a country's name; "ZZ" is a country that is not known."""
+        if code == "ZZ":
+            return self.t("country not known")
+        return str(self.locale.territories.get(code, code))

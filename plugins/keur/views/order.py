@@ -1,0 +1,23 @@
+"""The order in which people expect records in a list."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DIGITS = re.compile(r"([0-9]+)")
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts numbers by their value and letters without case: ``29/9`` before ``29/107``."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
+        for part in _DIGITS.split(text[:200])
+        if part
+    )
+
+
+def alphabetical(text: str) -> tuple[str, str]:
+    """Return a key that sorts names without case and accents; names equal but for these keep one order."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return (bare, text)

@@ -1,0 +1,45 @@
+// @ts-check
+/** The small register of `tests/unit/search_register.py`, as the browser's modules take it. */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { WordSearch } from "../../theme/static/js/matching.js";
+import { decodeNames, decodeRecords, decodeWords } from "../../theme/static/js/payload.js";
+import { Resolver } from "../../theme/static/js/resolver.js";
+
+const FOLDER = new URL("../vectors/payload/", import.meta.url);
+
+/**
+ * @param {string} name
+ * @returns {any} a new copy each time
+ */
+export function file(name) {
+  return JSON.parse(readFileSync(new URL(name, FOLDER), "utf-8"));
+}
+
+/**
+ * lunr as npm brings it, without what another test mended.
+ * @returns {any}
+ */
+export function plainLunr() {
+  const require = createRequire(import.meta.url);
+  delete require.cache[require.resolve("lunr")];
+  return require("lunr");
+}
+
+export const records = decodeRecords(file("records.json"));
+export const names = decodeNames(file("names.nl.json"), records);
+export const resolver = new Resolver(records, names);
+export const words = { search: new WordSearch(records, decodeWords(file("words.json"), records)), lunr: plainLunr() };
+
+/**
+ * @param {Iterable<number>} rows
+ * @returns {string[]} their numbers, a certificate's after its system
+ */
+export function numbersOf(rows) {
+  return Array.from(rows, (row) => {
+    const [system] = records.systemSets[records.systemSet[row]];
+    return row < records.certificates ? `${records.systems[system]} ${records.numbers[row]}` : records.numbers[row];
+  });
+}

@@ -1,0 +1,216 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { filter, singleFacet } from "../../theme/static/js/facets.js";
+import { find } from "../../theme/static/js/finding.js";
+import { PayloadError, decodeNames, decodeRecords, decodeWords, readFile, slugOf } from "../../theme/static/js/payload.js";
+import { codeGroups, statusesOn, timelineOf } from "../../theme/static/js/results.js";
+import { facetsOf } from "../../theme/static/js/search.js";
+import { choose, cleanQuery, formatState, parseState } from "../../theme/static/js/state.js";
+import { statusOn } from "../../theme/static/js/status.js";
+import { file, names, numbersOf, records, resolver, words } from "./register.js";
+
+const TODAY = "2026-11-22";
+
+/** @param {string} query */
+const found = (query) => numbersOf(find(query, resolver, words).rows);
+
+/** @param {string} query */
+const single = (query) => {
+  const { single: row } = find(query, resolver, words);
+  return row === null ? null : numbersOf([row])[0];
+};
+
+test("a number is found in any spelling, the exact one first", () => {
+  for (const query of ["BENOR 29/0107", "benor 29-0107", "BENOR nr. 29/0107", "Benor290107", "BENOR N° 29 0107"]) {
+    assert.equal(found(query)[0], "benor 29/0107", query);
+    assert.equal(single(query), "benor 29/0107", query);
+  }
+  assert.equal(single("9001 2345"), "90012345");
+  assert.equal(single("50/0001"), "benor BENOR 50/0001");
+  assert.equal(single("3157"), "atg NO 3157");
+  assert.equal(single("no3157"), "atg NO 3157");
+  assert.equal(single("٣٤/١٢"), "copro ٣٤/١٢");
+  assert.equal(single("---"), "copro ---");
+});
+
+test("a number of two systems is ambiguous until the system is named", () => {
+  assert.deepEqual(found("29/0107"), ["benor 29/0107", "copro 29/0107"]);
+  assert.equal(single("29/0107"), null);
+  assert.equal(single("copro 29/0107"), "copro 29/0107");
+  assert.deepEqual(found("copro 29/0107"), ["copro 29/0107", "benor 29/0107"]);
+});
+
+test("a number under another system than the one named is shown, and not gone to", () => {
+  assert.deepEqual(found("copro 29/0108"), ["benor 29/0108"]);
+  assert.equal(single("copro 29/0108"), null);
+});
+
+test("numbers of one compact form are both listed", () => {
+  assert.deepEqual(found("1/23").slice(0, 2), ["benor 1-23", "benor 1/23"]);
+});
+
+test("a prefix or an inner piece of three characters finds numbers, a shorter one only where nothing else does", () => {
+  assert.deepEqual(found("2901"), ["benor 29/0107", "benor 29/0108", "copro 29/0107"]);
+  assert.deepEqual(found("0108"), ["benor 29/0108"]);
+  assert.deepEqual(found("2345").sort(), ["90012345", "90023456"]);
+  assert.deepEqual(found("29"), ["benor 29/0107", "benor 29/0108", "copro 29/0107"]);
+});
+
+test("a certificate number is answered before the words have come", () => {
+  const answer = find("benor 29/0107", resolver, null);
+  assert.deepEqual(numbersOf(answer.rows), ["benor 29/0107", "copro 29/0107"]);
+  assert.equal(answer.needsWords, false);
+  assert.equal(find("geotextiel", resolver, null).needsWords, true);
+});
+
+test("words are found when lunr could not be loaded", () => {
+  assert.equal(find("geotextiel", resolver, { ...words, lunr: null }).rows.length, 7);
+});
+
+test("nothing found says why", () => {
+  assert.equal(find("29/0999", resolver, words).nothing?.reason, "not_listed");
+  assert.equal(find("BENOR 77/7777", resolver, words).nothing?.reason, "not_listed");
+  assert.equal(find("X-1-Y-2", resolver, words).nothing?.reason, "not_a_form");
+  assert.deepEqual(find("qwertyuiop", resolver, words).nothing, { reason: "unknown_words", words: ["qwertyuiop"] });
+  assert.deepEqual(find("*", resolver, words).nothing, { reason: "unknown_words", words: ["*"] });
+  assert.deepEqual(find("gresbuizen demotex", resolver, words).nothing, { reason: "no_record", words: [] });
+});
+
+test("hostile queries are answered", () => {
+  const hostile = ["a".repeat(100) + "~6", "aaaaaaaaaaaaaaaaaaaa~6", "*", "title:x", "%E0%A4%A", "__proto__", "constructor",
+    "toString", "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "$&", "$1", "\\u202e", "(((((", "[a-z]+", "'; --",
+    "\ud800", "\u0000", "🏗".repeat(60), "é".repeat(300)];
+  for (const query of hostile) {
+    const begun = performance.now();
+    assert.doesNotThrow(() => find(cleanQuery(query), resolver, words), query);
+    assert.ok(performance.now() - begun < 200, query);
+  }
+});
+
+test("a query is cut at 100 characters and freed of what nobody sees", () => {
+  assert.equal(cleanQuery("🏗".repeat(150)), "🏗".repeat(100));
+  assert.equal(cleanQuery(" \u202e29/\u200b0107\t\u0000"), "29/0107");
+  assert.equal(cleanQuery("a\ud800b"), "ab");
+});
+
+test("slugs follow from numbers, or are named", () => {
+  const slugs = Array.from({ length: records.count }, (_, row) => slugOf(records, row));
+  assert.deepEqual(slugs.slice(0, 7), [
+    "atg-no-3157", "benor-1-23", "benor-1-23-b1fb994065", "benor-29-0107", "benor-29-0108", "benor-50-0001", "copro-n25d2fba1e4",
+  ]);
+  assert.equal(new Set(slugs).size, slugs.length);
+  assert.deepEqual(slugs.slice(-4), ["90023456", "90012345", "90012346", "7-01"]);
+});
+
+test("a datasheet belongs to its first certificate, but for what it says itself", () => {
+  const row = records.numbers.indexOf("90012346");
+  assert.equal(records.holders[records.holder[row]], "vlierbeke");
+  assert.deepEqual(records.systemSets[records.systemSet[row]].map((system) => records.systems[system]), ["benor", "copro"]);
+  assert.deepEqual(records.places[records.unitPlaces[records.unit[row]]], ["Aachen", "DE"]);
+});
+
+test("the status of every row is the rule's", () => {
+  for (const day of ["1964-12-31", "1965-01-01", "2023-05-11", TODAY, "2026-12-01", "2027-02-28", "2027-03-01"]) {
+    const statuses = Array.from(statusesOn(records, day), (status) => records.statuses[status]);
+    const expected = records.numbers.map((_, row) => statusOn(timelineOf(records, row), day));
+    assert.deepEqual(statuses, expected, day);
+  }
+  assert.equal(records.statuses[statusesOn(records, TODAY)[0]], "suspended");
+});
+
+/** @param {Record<string, string[]>} chosen */
+const filtered = (chosen) => {
+  const facets = facetsOf(records, statusesOn(records, TODAY));
+  const { rows, counts } = filter(facets, new Map(Object.entries(chosen)), records.numbers.keys());
+  const named = Object.fromEntries(
+    facets.map(({ name, values }) => [name, Object.fromEntries(values.map((id, value) => [id, counts.get(name)?.[value]]))]),
+  );
+  return { numbers: numbersOf(rows), counts: named };
+};
+
+test("facets narrow, values of one facet widen", () => {
+  assert.deepEqual(filtered({ kind: ["datasheet"], system: ["copro"] }).numbers, ["90012346", "7-01"]);
+  assert.equal(filtered({ system: ["benor", "copro"] }).numbers.length, 12);
+  assert.deepEqual(filtered({ status: ["suspended"] }).numbers, ["atg NO 3157"]);
+  assert.deepEqual(filtered({ group: ["pipes-and-sewers"], kind: ["certificate"] }).numbers, ["benor 1-23", "benor 1/23"]);
+  assert.deepEqual(filtered({ system: ["foo"] }).numbers, []);
+  assert.deepEqual(filtered({ system: ["constructor"] }).numbers, []);
+});
+
+test("a value's count is what choosing it would leave under the other facets' choice", () => {
+  /** @type {Record<string, string[]>[]} */
+  const choices = [
+    {},
+    { kind: ["datasheet"] },
+    { kind: ["datasheet"], system: ["copro"] },
+    { system: ["atg"], product: ["clay-pipe"] },
+  ];
+  for (const chosen of choices) {
+    const { counts } = filtered(chosen);
+    for (const [name, values] of Object.entries(counts)) {
+      for (const [id, count] of Object.entries(values)) {
+        assert.equal(count, filtered({ ...chosen, [name]: [id] }).numbers.length, `${JSON.stringify(chosen)} ${name}=${id}`);
+      }
+    }
+  }
+});
+
+test("rows keep their order through filters", () => {
+  const facet = singleFacet("kind", ["a", "b"], [0, 1, 0, 1]);
+  assert.deepEqual(filter([facet], new Map([["kind", ["b"]]]), [3, 2, 1, 0]).rows, [3, 1]);
+});
+
+test("a state survives its URL", () => {
+  const search = "?q=29/0107&system=benor&system=copro&product=geotextile&status=valid&shown=100";
+  assert.equal(formatState(parseState(search)), search);
+  assert.equal(formatState(parseState("")), "");
+  assert.equal(formatState(parseState("?q=29%2F0107&status=valid")), "?q=29/0107&status=valid");
+  assert.deepEqual(parseState("?q=%E0%A4%A&system=&shown=x&__proto__=y").chosen, new Map());
+  assert.equal(parseState("?shown=1e9").shown, 2000);
+});
+
+test("the order of choosing does not matter to the URL", () => {
+  const state = parseState("");
+  const one = choose(choose(state, "system", "copro", true), "system", "benor", true);
+  const other = choose(choose(state, "system", "benor", true), "system", "copro", true);
+  assert.equal(formatState(one), formatState(other));
+  assert.equal(formatState(choose(choose(one, "system", "copro", false), "system", "benor", false)), "");
+});
+
+test("codes are read in fours", () => {
+  assert.deepEqual(codeGroups("90012345"), ["9001", "2345"]);
+  assert.deepEqual(codeGroups("123456789"), ["1", "2345", "6789"]);
+  assert.deepEqual(codeGroups("7-01"), ["7-01"]);
+});
+
+test("damaged data are known as such", async () => {
+  const damaged = [
+    () => decodeRecords({}),
+    () => decodeRecords(null),
+    () => decodeRecords({ ...file("records.json"), holder: [0] }),
+    () => decodeRecords({ ...file("records.json"), product: file("records.json").product.map(() => 99) }),
+    () => decodeRecords({ ...file("records.json"), sheets: file("records.json").sheets.map(() => 0) }),
+    () => decodeNames({ systems: [] }, records),
+    () => decodeNames({ ...file("names.nl.json"), products: [] }, records),
+    () => decodeWords({ ...file("words.json"), weights: [] }, records),
+    () => decodeWords({ ...file("words.json"), document_set: [] }, records),
+  ];
+  for (const decode of damaged) {
+    assert.throws(decode, PayloadError);
+  }
+  const folder = new URL("https://register.example/search/x/");
+  const answer = (/** @type {Response} */ response) => async () => response;
+  await assert.rejects(readFile(folder, "a.json", answer(new Response("", { status: 404 }))), PayloadError);
+  await assert.rejects(readFile(folder, "a.json", answer(new Response('{"numbers":['))), PayloadError);
+  await assert.rejects(readFile(folder, "a.json", async () => Promise.reject(new TypeError("no network"))), PayloadError);
+});
+
+test("names that fall back say their language", () => {
+  assert.deepEqual(names.products, [
+    { text: "Gresbuizen", lang: null },
+    { text: "Geotextiel", lang: null },
+    { text: "Béton routier", lang: "fr" },
+  ]);
+});

@@ -1,0 +1,138 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { mend, rank } from "../../theme/static/js/ranking.js";
+import { Vocabulary, queryWords, slipsBetween, terms } from "../../theme/static/js/words.js";
+import { numbersOf, plainLunr, records, words } from "./register.js";
+
+const vectors = JSON.parse(readFileSync(new URL("../vectors/words.json", import.meta.url), "utf-8"));
+
+const KNOWN = ["betonbuis", "buis", "buizen", "clay", "dn600", "fly", "geotextiel", "gresbuizen", "s20", "s200", "tray", "wegenbeton"];
+const vocabulary = new Vocabulary(KNOWN);
+
+/** @param {string} word @param {boolean} [unfinished] */
+const meanings = (word, unfinished = false) =>
+  vocabulary
+    .meanings(word, unfinished)
+    .sort((a, b) => b.factor - a.factor || a.term - b.term)
+    .map(({ term }) => KNOWN[term]);
+
+/** @param {string} query */
+const found = (query) => numbersOf(words.search.find(query).rows);
+
+/** @param {string} query */
+const ranked = (query) => numbersOf(rank(words.lunr, words.search, words.search.find(query)));
+
+test("a text becomes the words of the Python twin", () => {
+  for (const { text, terms: expected } of vectors) {
+    assert.deepEqual(terms(text), expected, text);
+  }
+});
+
+test("words that only join are left out, unless there are no others", () => {
+  assert.deepEqual(queryWords("tuyaux en grès de la Meuse"), ["tuyaux", "gres", "meuse"]);
+  assert.deepEqual(queryWords("de la"), ["de", "la"]);
+  assert.deepEqual(queryWords("beton beton"), ["beton"]);
+});
+
+test("words whose stems stemmers disagree on mean themselves", () => {
+  assert.deepEqual(meanings("clay"), ["clay"]);
+  assert.deepEqual(meanings("tray"), ["tray"]);
+  assert.deepEqual(meanings("fly"), ["fly"]);
+});
+
+test("a word means its plural and its singular, and compounds that begin or end with it", () => {
+  assert.deepEqual(meanings("buis"), ["buis", "betonbuis"]);
+  assert.deepEqual(meanings("buizen"), ["buizen", "buis", "gresbuizen"]);
+  assert.deepEqual(meanings("gresbuis"), ["gresbuizen"]);
+  assert.deepEqual(meanings("beton"), ["betonbuis", "wegenbeton"]);
+});
+
+test("a short word means its beginnings only while it is being typed", () => {
+  assert.deepEqual(meanings("s20"), ["s20"]);
+  assert.deepEqual(meanings("s20", true), ["s20", "s200"]);
+});
+
+test("a slip is forgiven where nothing else fits, two in a long word, none beside a digit", () => {
+  assert.deepEqual(meanings("geotextile"), ["geotextiel"]);
+  assert.deepEqual(meanings("geotxtiel"), ["geotextiel"]);
+  assert.deepEqual(meanings("goetextil"), ["geotextiel"]);
+  assert.deepEqual(meanings("clya"), ["clay"]);
+  assert.deepEqual(meanings("dn601"), []);
+  assert.deepEqual(meanings("qwertyuiop"), []);
+});
+
+test("slips are letters wrong, missing, too many, or changed about", () => {
+  assert.equal(slipsBetween("beton", "beton", 2), 0);
+  assert.equal(slipsBetween("beton", "betno", 2), 1);
+  assert.equal(slipsBetween("beton", "bton", 2), 1);
+  assert.equal(slipsBetween("beton", "bbeton", 2), 1);
+  assert.equal(slipsBetween("beton", "betan", 2), 1);
+  assert.equal(slipsBetween("ab", "ba", 1), 1);
+  assert.equal(slipsBetween("beton", "be", 1), 2);
+});
+
+test("a record matches by its product in any language, its synonyms, and its group", () => {
+  const geotextiles = found("geotextiel");
+  assert.equal(geotextiles.length, 7);
+  for (const query of ["Géotextile", "GEOTEXTIL", "feutre", "vlies", "Geosynthetics", "geokunststoffen"]) {
+    assert.deepEqual(new Set(found(query)), new Set(geotextiles), query);
+  }
+});
+
+test("a record matches by holder, former name, town, trade name, title and reference document", () => {
+  assert.deepEqual(found("textilia"), ["atg NO 3157", "benor 29/0107", "90012345", "90012346"]);
+  assert.ok(found("aachen").includes("90012346"));
+  assert.ok(found("liege").includes("90023456"));
+  assert.deepEqual(found("demotex s30"), ["90012346"]);
+  assert.deepEqual(found("drainex"), ["atg NO 3157"]);
+  assert.deepEqual(found("PTV 895"), ["benor 1-23", "benor 1/23", "90023456", "7-01"]);
+  assert.deepEqual(found("895"), found("PTV 895"));
+});
+
+test("every word has to be held, by one text or by several", () => {
+  assert.deepEqual(found("gresbuizen dn 600"), ["90023456"]);
+  assert.deepEqual(found("benor vlierbeke gent geotextiel"), ["benor 29/0107", "90012345", "90012346"]);
+  assert.deepEqual(found("benor qwertyuiop"), []);
+  assert.deepEqual(words.search.find("benor qwertyuiop").unknown, ["qwertyuiop"]);
+});
+
+test("a record of several certificates stands under the systems of all", () => {
+  assert.ok(found("copro demotex").includes("90012346"));
+  assert.ok(!found("copro demotex").includes("90012345"));
+});
+
+test("words together in one name come before words scattered over several", () => {
+  assert.equal(ranked("filterdoek gent")[0], "7-01");
+  assert.ok(ranked("filterdoek gent").length > 1);
+});
+
+test("lunr ranks the same records that matched, each once", () => {
+  for (const query of ["geotextiel", "gent", "b", "benor geotextiel", "constructor", "script alert"]) {
+    assert.deepEqual(new Set(ranked(query)), new Set(found(query)), query);
+    assert.equal(ranked(query).length, found(query).length, query);
+  }
+});
+
+test("signs that lunr's query parser would obey are not obeyed", () => {
+  for (const query of ["title:geotextiel", "geotextiel~6", "*", "+benor -copro", "a^10", "__proto__", "constructor", "\\", "%"]) {
+    assert.doesNotThrow(() => ranked(query), query);
+  }
+  assert.deepEqual(found("geotextiel*"), found("geotextiel"));
+});
+
+test("an index of plain lunr loses terms with digits; the mended one does not", () => {
+  const digits = Array.from({ length: 400 }, (_, n) => (n * 37).toString(3)).sort();
+  const held = (/** @type {any} */ lunr) => lunr.TokenSet.fromArray(digits).toArray().sort();
+
+  assert.notDeepEqual(held(plainLunr()), digits);
+  assert.deepEqual(held(mend(plainLunr())), digits);
+});
+
+test("the best match of many is among those that lunr ranks", () => {
+  const { rows, scores } = words.search.find("geotextiel");
+  assert.deepEqual(rows, [...rows].sort((a, b) => scores[b] - scores[a] || a - b));
+  assert.equal(records.count, scores.length);
+});

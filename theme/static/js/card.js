@@ -1,0 +1,7 @@
+// @ts-check
+/** The script of a verification card: only what its answer needs, so that it arrives in one round. */
+
+import { startStatus } from "./live-status.js";
+import { start } from "./modules.js";
+
+start({ status: startStatus });

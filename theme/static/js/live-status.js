@@ -1,0 +1,67 @@
+// @ts-check
+/**
+ * Compares a printed status with today. A page is made on the day of the export; a record may have expired since, or the
+ * data may be too old to tell. Where nothing changed, nothing is touched.
+ */
+
+import { languageOf, pageWords } from "./page-words.js";
+import { release } from "./release.js";
+import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, todayInBrussels } from "./status.js";
+
+/**
+ * @typedef {import("./status.js").Status} Status
+ * @typedef {import("./status.js").Timeline} Timeline
+ */
+
+/**
+ * @param {HTMLElement} element with its dates in `data-timeline`
+ */
+export function startStatus(element) {
+  /** @type {Timeline} */
+  const timeline = JSON.parse(element.dataset.timeline ?? "");
+  const { exported, staleAfter } = release();
+  let shown = exported === null ? null : statusOn(timeline, exported);
+  let shownTooOld = false;
+
+  const compare = () => {
+    const day = todayInBrussels(new Date());
+    const status = statusOn(timeline, day);
+    const tooOld = isTooOldToTell(status, exported, staleAfter, day);
+    const tone = tooOld ? "unknown" : TONES[status];
+    if (element.classList.contains(`status--${tone}`) && (shown ?? status) === status && shownTooOld === tooOld) {
+      return;
+    }
+    shown = status;
+    shownTooOld = tooOld;
+    setTone(element, tone);
+    for (const detail of element.querySelectorAll("[data-status-detail]")) {
+      detail.textContent = "";
+    }
+    for (const sentence of element.querySelectorAll("[data-status-sentence]")) {
+      const language = languageOf(sentence);
+      const format = dayFormat(language);
+      void pageWords(language).then((words) => {
+        const text = tooOld
+          ? (words.too_old ?? "").replace("{date}", () => format(exported ?? day))
+          : statusSentence(words, timeline, status, day, format);
+        // Without words the printed dates stay: they are true on any day.
+        sentence.textContent = text || sentence.textContent;
+      });
+    }
+  };
+
+  compare();
+  // A page may stay open over midnight, on a phone over weeks.
+  document.addEventListener("visibilitychange", compare);
+}
+
+/**
+ * Give an element the look of a tone.
+ * @param {Element} element
+ * @param {import("./status.js").Tone} tone
+ */
+export function setTone(element, tone) {
+  for (const other of Object.values(TONES)) {
+    element.classList.toggle(`status--${other}`, other === tone);
+  }
+}

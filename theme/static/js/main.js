@@ -1,0 +1,17 @@
+// @ts-check
+/** The script of every page but the cards. Pages work without it. */
+
+import { startCopy } from "./copy.js";
+import { startLanguageSwitch } from "./language-switch.js";
+import { startStatus } from "./live-status.js";
+import { start } from "./modules.js";
+import { listenForSlash } from "./slash.js";
+
+start({
+  copy: startCopy,
+  "language-switch": startLanguageSwitch,
+  // Search is large and stands on one page: it is loaded there only.
+  search: async (element) => (await import("./search.js")).startSearch(element),
+  status: startStatus,
+});
+listenForSlash();

@@ -1,0 +1,434 @@
+// @ts-check
+/**
+ * The search page: joins the box, the filters, the results and the URL. What the page shows follows from its state alone;
+ * the last state wins, however long the words took to arrive.
+ */
+
+import { singleFacet, filter } from "./facets.js";
+import { FilterPanel } from "./filter-panel.js";
+import { find } from "./finding.js";
+import { WordSearch } from "./matching.js";
+import { decodeNames, decodeRecords, decodeWords, readFile } from "./payload.js";
+import { release } from "./release.js";
+import { Resolver } from "./resolver.js";
+import { Results, statusesOn } from "./results.js";
+import { FACETS, STEP, choose, cleanQuery, formatState, parseState } from "./state.js";
+import { todayInBrussels } from "./status.js";
+
+/**
+ * @typedef {import("./facets.js").Facet} Facet
+ * @typedef {import("./finding.js").Found} Found
+ * @typedef {import("./payload.js").Name} Name
+ * @typedef {import("./payload.js").Names} Names
+ * @typedef {import("./payload.js").Records} Records
+ * @typedef {import("./state.js").State} State
+ */
+
+/** Nothing says that it loads before this many milliseconds. */
+const PATIENCE = 300;
+/** Browsers refuse pages that change their address too often. */
+const URL_PAUSE = 300;
+
+/**
+ * @param {HTMLElement} root the element with `data-payload`, `data-lunr` and `data-lang`
+ * @returns {Promise<void>}
+ */
+export async function startSearch(root) {
+  const words = JSON.parse(root.querySelector("[data-words]")?.textContent ?? "{}");
+  const page = new SearchPage(root, words);
+  await page.start();
+}
+
+class SearchPage {
+  /** @type {State} */
+  #state = parseState(location.search);
+  /** Whether the current entry of the history is still being typed. */
+  #typing = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #urlTimer;
+  /** @type {Promise<void> | null} */
+  #wordsArriving = null;
+  /** @type {{ search: WordSearch, lunr: any } | null} */
+  #words = null;
+  #wordsFailed = false;
+  /** @type {number[]} */
+  #rows = [];
+  /** @type {number | null} */
+  #single = null;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Record<string, string>} words
+   */
+  constructor(root, words) {
+    this.root = root;
+    this.words = words;
+    this.lang = root.dataset.lang ?? document.documentElement.lang;
+    this.folder = new URL(root.dataset.payload ?? "", location.href);
+    this.form = part(root, "form.search-box", HTMLFormElement);
+    this.box = part(root, "input[name=q]", HTMLInputElement);
+    this.count = part(root, "[data-count]", HTMLElement);
+    this.chips = part(root, "[data-chips]", HTMLElement);
+    this.message = part(root, "[data-message]", HTMLElement);
+    this.list = part(root, "[data-results]", HTMLElement);
+    this.more = part(root, "[data-more]", HTMLButtonElement);
+    this.filtersToggle = root.querySelector("[data-filters-toggle]");
+    this.filtersDone = root.querySelector("[data-filters-done]");
+    const number = new Intl.NumberFormat(this.lang);
+    this.number = (/** @type {number} */ value) => number.format(value);
+    this.plural = new Intl.PluralRules(this.lang);
+  }
+
+  async start() {
+    this.box.value = this.#state.q;
+    const slow = setTimeout(() => (this.count.textContent = this.words.loading), PATIENCE);
+    try {
+      const [columns, names] = await Promise.all([
+        readFile(this.folder, "records.json"),
+        readFile(this.folder, `names.${this.lang}.json`),
+      ]);
+      this.records = decodeRecords(columns);
+      this.names = decodeNames(names, this.records);
+    } catch (fault) {
+      this.count.textContent = "";
+      this.#say(this.words.failed);
+      throw fault;
+    } finally {
+      clearTimeout(slow);
+    }
+    this.resolver = new Resolver(this.records, this.names);
+    this.today = todayInBrussels(new Date());
+    this.results = new Results({
+      records: this.records,
+      names: this.names,
+      words: this.words,
+      lang: this.lang,
+      home: new URL(`../../${this.lang}/`, this.folder),
+      release: release(),
+      template: part(this.root, "template[data-result]", HTMLTemplateElement),
+    });
+    this.facets = facetsOf(this.records, statusesOn(this.records, this.today));
+    this.labels = labelsOf(this.records, this.names, this.words);
+    this.panels = this.#makePanels();
+    this.#listen();
+    // Someone may have typed while the data came.
+    this.#typed(cleanQuery(this.box.value));
+    await this.#show();
+  }
+
+  #listen() {
+    this.box.addEventListener("input", () => {
+      this.#typed(cleanQuery(this.box.value));
+    });
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#submitted();
+    });
+    part(this.root, "form[data-facets]", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
+    this.more.addEventListener("click", () => {
+      const first = this.list.children.length;
+      this.#state = { ...this.#state, shown: this.#state.shown + STEP };
+      this.#writeUrl();
+      this.#renderResults();
+      this.list.children[first]?.querySelector("a")?.focus();
+    });
+    // A result is left for another page: Back must find the address of what was typed.
+    this.list.addEventListener("click", () => this.#writeUrl());
+    window.addEventListener("popstate", () => {
+      clearTimeout(this.#urlTimer);
+      this.#typing = false;
+      this.#state = parseState(location.search);
+      this.box.value = this.#state.q;
+      void this.#show();
+    });
+  }
+
+  /** @param {string} q */
+  #typed(q) {
+    if (q === this.#state.q) {
+      return;
+    }
+    const state = { q, chosen: this.#state.chosen, shown: STEP };
+    if (this.#typing) {
+      this.#state = state;
+      clearTimeout(this.#urlTimer);
+      this.#urlTimer = setTimeout(() => this.#writeUrl(), URL_PAUSE);
+    } else {
+      this.#push(state);
+      this.#typing = true;
+    }
+    void this.#show();
+  }
+
+  async #submitted() {
+    this.#typed(cleanQuery(this.box.value));
+    this.#writeUrl();
+    this.#typing = false;
+    const { q } = this.#state;
+    await this.#show();
+    if (q === this.#state.q && this.#single !== null && this.results) {
+      location.assign(this.results.href(this.#single));
+    }
+  }
+
+  /** @param {State} state */
+  #commit(state) {
+    this.#writeUrl();
+    this.#push(state);
+    this.#typing = false;
+    void this.#show();
+  }
+
+  /** @param {State} state */
+  #push(state) {
+    this.#state = state;
+    history.pushState(null, "", location.pathname + formatState(state));
+  }
+
+  /** Bring the URL to the state, within the entry of the history. */
+  #writeUrl() {
+    clearTimeout(this.#urlTimer);
+    const query = formatState(this.#state);
+    if (query !== location.search) {
+      history.replaceState(null, "", location.pathname + query);
+    }
+  }
+
+  /** Bring the page to its state. Where words are needed that are not here yet, it is shown again when they are. */
+  async #show() {
+    const { records, resolver, facets } = this;
+    if (!records || !resolver || !facets) {
+      return;
+    }
+    const state = this.#state;
+    let found = find(state.q, resolver, this.#words);
+    if (found.needsWords && !this.#wordsFailed) {
+      const slow = setTimeout(() => (this.count.textContent = this.words.loading), PATIENCE);
+      await this.#loadWords();
+      clearTimeout(slow);
+      if (state !== this.#state) {
+        return;
+      }
+      found = find(state.q, resolver, this.#words);
+    }
+    const { rows, counts } = filter(facets, state.chosen, found.rows);
+    this.#rows = rows;
+    this.#single = found.single;
+    for (const panel of this.panels ?? []) {
+      panel.show(counts.get(panel.facet.name) ?? new Int32Array(0), state.chosen.get(panel.facet.name) ?? []);
+    }
+    this.#renderChips();
+    this.#renderCounts();
+    this.#renderMessage(found);
+    this.list.replaceChildren();
+    this.#renderResults();
+  }
+
+  /** @returns {Promise<void>} */
+  #loadWords() {
+    this.#wordsArriving ??= (async () => {
+      const lunr = import(new URL(this.root.dataset.lunr ?? "", location.href).href).then(
+        (module) => module.default,
+        () => null,
+      );
+      try {
+        const { records } = this;
+        if (records) {
+          const index = decodeWords(await readFile(this.folder, "words.json"), records);
+          this.#words = { search: new WordSearch(records, index), lunr: await lunr };
+        }
+      } catch (fault) {
+        this.#wordsFailed = true;
+        console.error(fault);
+      }
+    })();
+    return this.#wordsArriving;
+  }
+
+  #renderResults() {
+    const { results, today } = this;
+    if (results && today) {
+      const from = this.list.children.length;
+      const items = this.#rows.slice(from, this.#state.shown).map((row) => results.render(row, today));
+      this.list.append(...items);
+    }
+    const rest = this.#rows.length - this.list.children.length;
+    this.more.hidden = rest <= 0;
+    this.more.textContent = this.words.more.replace("{n}", () => this.number(Math.min(rest, STEP)));
+  }
+
+  #renderCounts() {
+    const total = this.#rows.length;
+    write(this.count, this.#plural("results", total));
+    if (this.filtersDone) {
+      this.filtersDone.textContent = this.#plural("show_results", total);
+    }
+    if (this.filtersToggle) {
+      const chosen = [...this.#state.chosen.values()].flat().length;
+      this.filtersToggle.textContent =
+        chosen > 0 ? this.words.filters_chosen.replace("{n}", () => this.number(chosen)) : this.words.filters;
+    }
+  }
+
+  #renderChips() {
+    const template = part(this.root, "template[data-chip]", HTMLTemplateElement);
+    const hadFocus = this.chips.contains(document.activeElement);
+    /** @param {string} text @param {string} label @param {string | null} lang @param {() => State} next */
+    const chip = (text, label, lang, next) => {
+      const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+      const button = /** @type {HTMLButtonElement} */ (copy.querySelector("button"));
+      button.textContent = text;
+      button.setAttribute("aria-label", label);
+      if (lang) {
+        button.lang = lang;
+      }
+      button.addEventListener("click", () => this.#commit(next()));
+      return copy;
+    };
+    const chosen = [...this.#state.chosen].flatMap(([facet, ids]) => ids.map((id) => ({ facet, id })));
+    const chips = chosen.map(({ facet, id }) => {
+      const { text, lang } = this.labels?.get(facet)?.get(id) ?? { text: id, lang: null };
+      const label = this.words.remove_filter.replace("{filter}", () => text);
+      return chip(text, label, lang, () => choose(this.#state, facet, id, false));
+    });
+    if (chosen.length > 0) {
+      const { clear_filters: clear } = this.words;
+      chips.push(chip(clear, clear, null, () => ({ ...this.#state, chosen: new Map(), shown: STEP })));
+    }
+    this.chips.replaceChildren(...chips);
+    if (hadFocus) {
+      (this.chips.querySelector("button") ?? this.box).focus({ preventScroll: true });
+    }
+  }
+
+  /** @param {Found} found */
+  #renderMessage(found) {
+    const { words } = this;
+    const { q } = this.#state;
+    if (found.nothing) {
+      const list = found.nothing.words.join(" · ");
+      this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
+    } else if (found.rows.length > 0 && this.#rows.length === 0) {
+      this.#say(this.#plural("filters_leave_none", found.rows.length));
+    } else if (found.needsWords) {
+      this.#say(words.words_failed);
+    } else {
+      this.#say("");
+    }
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    if (!text) {
+      this.message.replaceChildren();
+      return;
+    }
+    const paragraph = document.createElement("p");
+    paragraph.className = "notice notice--note";
+    paragraph.textContent = text;
+    this.message.replaceChildren(paragraph);
+  }
+
+  #makePanels() {
+    const template = part(this.root, "template[data-facet-value]", HTMLTemplateElement);
+    /** @type {FilterPanel[]} */
+    const panels = [];
+    for (const facet of this.facets ?? []) {
+      const fieldset = this.root.querySelector(`fieldset[data-facet="${facet.name}"]`);
+      const labels = this.labels?.get(facet.name);
+      if (fieldset instanceof HTMLFieldSetElement && labels) {
+        panels.push(
+          new FilterPanel({
+            fieldset,
+            template,
+            facet,
+            labels: facet.values.map((id) => labels.get(id) ?? { text: id, lang: null }),
+            inOrder: facet.name === "status" || facet.name === "kind",
+            words: this.words,
+            number: this.number,
+            onChoice: (id, on) => this.#commit(choose(this.#state, facet.name, id, on)),
+          }),
+        );
+      }
+    }
+    return panels;
+  }
+
+  /**
+   * @param {string} key of two words, `<key>_one` and `<key>_other`
+   * @param {number} n
+   */
+  #plural(key, n) {
+    const form = this.plural.select(n) === "one" ? "one" : "other";
+    return this.words[`${key}_${form}`].replace("{n}", () => this.number(n));
+  }
+}
+
+/**
+ * @param {Records} records
+ * @param {Uint8Array} statuses of the rows today
+ * @returns {Facet[]}
+ */
+export function facetsOf(records, statuses) {
+  const { systems, systemSet, systemSets, groups, productGroups, products, product, holders, holder } = records;
+  const group = Int32Array.from(product, (number) => productGroups[number]);
+  const kind = Uint8Array.from(product, (_, row) => (row < records.certificates ? 0 : 1));
+  const facets = [
+    { name: "system", values: systems, setOf: systemSet, sets: systemSets },
+    singleFacet("group", groups, group),
+    singleFacet("product", products, product),
+    singleFacet("holder", holders, holder),
+    singleFacet("status", records.statuses, statuses),
+    singleFacet("kind", ["certificate", "datasheet"], kind),
+  ];
+  return facets.sort((a, b) => FACETS.indexOf(a.name) - FACETS.indexOf(b.name));
+}
+
+/**
+ * @param {Records} records
+ * @param {Names} names
+ * @param {Record<string, string>} words
+ * @returns {Map<string, Map<string, Name>>} by facet and id
+ */
+function labelsOf(records, names, words) {
+  /** @param {string[]} ids @param {Name[]} labels */
+  const labelled = (ids, labels) => new Map(ids.map((id, index) => [id, labels[index]]));
+  /** @param {string} prefix @param {string[]} ids */
+  const worded = (prefix, ids) =>
+    new Map(ids.map((id) => [id, { text: words[`${prefix}_${id.replaceAll("-", "_")}`] ?? id, lang: null }]));
+  return new Map([
+    ["system", labelled(records.systems, names.systems)],
+    ["group", labelled(records.groups, names.groups)],
+    ["product", labelled(records.products, names.products)],
+    ["holder", labelled(records.holders, records.holderNames.map((text) => ({ text, lang: null })))],
+    ["status", worded("status", records.statuses)],
+    ["kind", worded("kinds", ["certificate", "datasheet"])],
+  ]);
+}
+
+/**
+ * Change a text only where it differs: screen readers announce a live region whenever it is written.
+ * @param {Element} element
+ * @param {string} text
+ */
+function write(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+/**
+ * A part that the page's frame must have.
+ * @template {Element} T
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} type
+ * @returns {T}
+ */
+function part(root, selector, type) {
+  const found = root.querySelector(selector);
+  if (!(found instanceof type)) {
+    throw new TypeError(`the page has no ${selector}`);
+  }
+  return found;
+}

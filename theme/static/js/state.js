@@ -1,0 +1,96 @@
+// @ts-check
+/**
+ * The state of a search, which is its URL: `q`, one parameter a facet (several values by repetition), and `shown` where
+ * more than the first results were asked for.
+ */
+
+export const FACETS = ["system", "group", "product", "holder", "status", "kind"];
+
+/** How many results are shown at first, and how many each "more" adds. */
+export const STEP = 50;
+
+const LONGEST_QUERY = 100;
+
+/** No link makes a page of more results than this at once. */
+const MOST_SHOWN = 2000;
+
+/**
+ * @typedef {object} State
+ * @property {string} q
+ * @property {Map<string, string[]>} chosen ids by facet, only facets with a choice
+ * @property {number} shown
+ */
+
+/**
+ * A typed query as it is searched: what is beyond 100 characters is left out, and so is what nobody sees.
+ * @param {string} text
+ * @returns {string}
+ */
+export function cleanQuery(text) {
+  const plain = text.replace(/[\p{Cf}\p{Cs}]+/gu, "").replace(/\p{Cc}+/gu, " ");
+  return [...plain.trim()].slice(0, LONGEST_QUERY).join("");
+}
+
+/**
+ * @param {string} search a URL's query, with or without its question mark
+ * @returns {State}
+ */
+export function parseState(search) {
+  const parameters = new URLSearchParams(search);
+  const chosen = new Map();
+  for (const facet of FACETS) {
+    const values = [...new Set(parameters.getAll(facet))].filter((value) => value !== "").sort();
+    if (values.length > 0) {
+      chosen.set(facet, values);
+    }
+  }
+  const shown = Number(parameters.get("shown"));
+  return {
+    q: cleanQuery(parameters.get("q") ?? ""),
+    chosen,
+    shown: Number.isSafeInteger(shown) && shown > STEP ? Math.min(shown, MOST_SHOWN) : STEP,
+  };
+}
+
+/**
+ * @param {State} state
+ * @returns {string} with its question mark; empty for an empty state
+ */
+export function formatState(state) {
+  const parameters = new URLSearchParams();
+  if (state.q) {
+    parameters.set("q", state.q);
+  }
+  for (const facet of FACETS) {
+    for (const value of state.chosen.get(facet) ?? []) {
+      parameters.append(facet, value);
+    }
+  }
+  if (state.shown > STEP) {
+    parameters.set("shown", String(state.shown));
+  }
+  // A slash may stand in a query as it is: 29/0107 stays readable in a tender document.
+  const text = parameters.toString().replaceAll("%2F", "/");
+  return text ? `?${text}` : "";
+}
+
+/**
+ * @param {State} state
+ * @param {string} facet
+ * @param {string} value
+ * @param {boolean} on
+ * @returns {State} the state with a value chosen or not, from the first result on
+ */
+export function choose(state, facet, value, on) {
+  const chosen = new Map(state.chosen);
+  const values = (chosen.get(facet) ?? []).filter((other) => other !== value);
+  if (on) {
+    values.push(value);
+  }
+  if (values.length > 0) {
+    chosen.set(facet, values.sort());
+  } else {
+    chosen.delete(facet);
+  }
+  return { q: state.q, chosen, shown: STEP };
+}

@@ -1,0 +1,166 @@
+// @ts-check
+/**
+ * The status of a record on a day: the twin of `plugins/keur/model/status.py`, held to it by
+ * `tests/vectors/status.json`. Days are ISO dates, which compare as text. No clock and no page here.
+ */
+
+/**
+ * @typedef {"trial" | "valid" | "suspended" | "withdrawn" | "ended" | "expired" | "superseded" | "not-yet-valid"} Status
+ * @typedef {"valid" | "trial" | "suspended" | "ended" | "unknown"} Tone
+ */
+
+/**
+ * The dates that decide a record's status, as its page or the search data hold them. An event may say how exactly its
+ * day is known (`month`, `year`, `on-or-before`).
+ * @typedef {object} Timeline
+ * @property {string} from the first day of validity
+ * @property {string | null} until the last day, on which the record still holds
+ * @property {[date: string, status: Status, precision?: string][]} events in the order given
+ */
+
+/** @type {Record<Status, Tone>} */
+export const TONES = {
+  valid: "valid",
+  trial: "trial",
+  suspended: "suspended",
+  withdrawn: "ended",
+  ended: "ended",
+  expired: "ended",
+  superseded: "ended",
+  "not-yet-valid": "unknown",
+};
+
+/** Statuses that end with `until`, and that old data cannot vouch for. */
+const HOLDING = new Set(["trial", "valid", "suspended"]);
+
+/**
+ * The last event on or before the day decides, else `valid` from the first day; a record that is then still in trial,
+ * valid or suspended is expired after its last day.
+ * @param {Timeline} timeline
+ * @param {string} day
+ * @returns {Status}
+ */
+export function statusOn(timeline, day) {
+  /** @type {Status} */
+  let status = day >= timeline.from ? "valid" : "not-yet-valid";
+  let decided = "";
+  for (const [date, changed] of timeline.events) {
+    if (date <= day && date >= decided) {
+      decided = date;
+      status = changed;
+    }
+  }
+  return HOLDING.has(status) && timeline.until !== null && day > timeline.until ? "expired" : status;
+}
+
+/**
+ * The first day of the unbroken stretch of the status that holds on a day; null before any.
+ * @param {Timeline} timeline
+ * @param {string} day
+ * @returns {string | null}
+ */
+export function statusSince(timeline, day) {
+  const status = statusOn(timeline, day);
+  if (status === "not-yet-valid") {
+    return null;
+  }
+  const turns = [timeline.from, ...timeline.events.map(([date]) => date)].filter((turn) => turn <= day).sort();
+  /** @type {string | null} */
+  let since = null;
+  for (const turn of turns) {
+    if (statusOn(timeline, turn) !== status) {
+      since = null;
+    } else if (since === null) {
+      since = turn;
+    }
+  }
+  return since === null && status === "expired" ? timeline.until : since;
+}
+
+/**
+ * Whether data of one day are too old to say on another that a record holds.
+ * @param {Status} status
+ * @param {string | null} exported the day of the export, where the page tells it
+ * @param {number} staleAfter in days
+ * @param {string} day
+ * @returns {boolean}
+ */
+export function isTooOldToTell(status, exported, staleAfter, day) {
+  if (exported === null || !(HOLDING.has(status) || status === "not-yet-valid")) {
+    return false;
+  }
+  return (Date.parse(day) - Date.parse(exported)) / 86_400_000 > staleAfter;
+}
+
+/**
+ * The day it is in Brussels, where the register's days begin and end.
+ * @param {Date} now
+ * @returns {string} YYYY-MM-DD
+ */
+export function todayInBrussels(now) {
+  const parts = new Intl.DateTimeFormat("en", {
+    timeZone: "Europe/Brussels",
+    calendar: "gregory",
+    numberingSystem: "latn",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).formatToParts(now);
+  const part = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day}`;
+}
+
+/**
+ * The sentence of a status with its date. The words are the register's, in one language, by these keys:
+ * `valid_until`, `valid_open` and `expired_after` (with and without a last day), `not_yet_valid`, each other status by
+ * its name, and `on_or_before` for days that are known no better.
+ * @param {Record<string, string>} words each with a {date}
+ * @param {Timeline} timeline
+ * @param {Status} status
+ * @param {string} day
+ * @param {DayFormat} format
+ * @returns {string} empty where the words lack it
+ */
+export function statusSentence(words, timeline, status, day, format) {
+  const [key, date] = sentenceKey(timeline, status, statusSince(timeline, day));
+  const precision = timeline.events.find(([turn, changed]) => turn === date && changed === status)?.[2];
+  const written = format(date, precision);
+  const exact = precision === "on-or-before" ? (words.on_or_before ?? "").replace("{date}", () => written) : written;
+  return (words[key] ?? "").replace("{date}", () => exact);
+}
+
+/**
+ * @param {Timeline} timeline
+ * @param {Status} status
+ * @param {string | null} since
+ * @returns {[string, string]} which sentence, and its date
+ */
+function sentenceKey(timeline, status, since) {
+  if (status === "valid") {
+    return timeline.until === null ? ["valid_open", since ?? timeline.from] : ["valid_until", timeline.until];
+  }
+  if (status === "expired" && timeline.until !== null) {
+    return ["expired_after", timeline.until];
+  }
+  return status === "not-yet-valid" ? ["not_yet_valid", timeline.from] : [status, since ?? timeline.from];
+}
+
+/**
+ * Writes a day in words, as exactly as it is known.
+ * @typedef {(day: string, precision?: string) => string} DayFormat
+ */
+
+/**
+ * @param {string} language
+ * @returns {DayFormat} the way the pages write days
+ */
+export function dayFormat(language) {
+  // Plain "en" would put the month first; the pages' English is European.
+  const locale = language === "en" ? "en-GB" : language;
+  /** @param {Intl.DateTimeFormatOptions} parts */
+  const format = (parts) => new Intl.DateTimeFormat(locale, { ...parts, timeZone: "UTC" });
+  const day = format({ day: "numeric", month: "long", year: "numeric" });
+  const month = format({ month: "long", year: "numeric" });
+  const year = format({ year: "numeric" });
+  return (date, precision) => (precision === "month" ? month : precision === "year" ? year : day).format(Date.parse(date));
+}

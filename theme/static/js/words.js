@@ -1,0 +1,266 @@
+// @ts-check
+/**
+ * From a query to the words of the index: the twin of `plugins/keur/search/words.py`, held to it by
+ * `tests/vectors/words.json`, and the ways in which a typed word may mean an indexed one.
+ */
+
+const LETTERS = new Map(Object.entries({ æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ς: "σ" }));
+const LETTER = /[æœøłđðþıς]/g;
+const WORD = /[\p{L}\p{N}]+/gu;
+const ONE_TO_THREE_LETTERS = /^\p{L}{1,3}$/u;
+const DIGITS = /^\p{Nd}+$/u;
+const PARTS = /^(\p{L}{1,3})(\p{Nd}+)$/u;
+
+/** Words that join others and say nothing themselves; a query of nothing else keeps them. */
+const JOINING_WORDS = new Set(
+  "a an and aus au aux bij d das de dem den der des die du een en et for für fur het im in l la le les of op or ou par pour te the to und van vom von voor zu zum zur".split(
+    " ",
+  ),
+);
+
+/** How well a way of meaning a word counts, the exact one being 1. */
+const PREFIX = 0.8;
+const PLURAL = 0.7;
+const TAIL = 0.6;
+const INNER = 0.4;
+const TYPO = 0.4;
+
+/** Words of this length on have tails and stems that mean something. */
+const LONG = 4;
+/** Words of this length on may hold two typing errors. */
+const VERY_LONG = 9;
+
+/**
+ * The words of a text, folded: no case, no accents, no width. A word of one to three letters before a number belongs to
+ * it: `DN 600`, `dn600` and `DN-600` are one word.
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function terms(text) {
+  /** @type {string[]} */
+  const found = [];
+  let letters = "";
+  for (const [word] of fold(text).matchAll(WORD)) {
+    if (letters && DIGITS.test(word)) {
+      found[found.length - 1] = letters + word;
+    } else {
+      found.push(word);
+    }
+    letters = ONE_TO_THREE_LETTERS.test(word) ? word : "";
+  }
+  return found;
+}
+
+/**
+ * The words of a query that a record has to hold, each once.
+ * @param {string} query
+ * @returns {string[]}
+ */
+export function queryWords(query) {
+  const all = [...new Set(terms(query))];
+  const telling = all.filter((word) => !JOINING_WORDS.has(word));
+  return telling.length > 0 ? telling : all;
+}
+
+/**
+ * The two parts of a joined word (`dn600` is `dn` and `600`), or nothing.
+ * @param {string} word
+ * @returns {[string, string] | null}
+ */
+export function parts(word) {
+  const match = PARTS.exec(word);
+  return match && [match[1], match[2]];
+}
+
+/**
+ * An indexed term that a typed word may mean, and how well.
+ * @typedef {{ term: number, factor: number }} Match
+ */
+
+/** Finds the terms that a typed word may mean. Holds the terms; remembers what it found. */
+export class Vocabulary {
+  /** @type {Map<string, Match[]>} */
+  #remembered = new Map();
+
+  /** @param {string[]} terms in ascending order, each once */
+  constructor(terms) {
+    this.terms = terms;
+    /** All terms between line breaks: one native search goes through them all. */
+    this.lines = `\n${terms.join("\n")}\n`;
+  }
+
+  /**
+   * The terms that a word may mean: itself, what it begins, its plural or singular, compounds that end in it; where there
+   * is none of these, terms that hold it, or that are one slip away (two in long words).
+   * @param {string} word from `terms`
+   * @param {boolean} unfinished whether more letters may follow: the last word while typing
+   * @returns {Match[]} each term once
+   */
+  meanings(word, unfinished) {
+    const key = `${word} ${unfinished}`;
+    const known = this.#remembered.get(key);
+    if (known) {
+      return known;
+    }
+    const found = this.#meanings(word, unfinished);
+    if (this.#remembered.size > 200) {
+      this.#remembered.clear();
+    }
+    this.#remembered.set(key, found);
+    return found;
+  }
+
+  /**
+   * @param {string} word
+   * @param {boolean} unfinished
+   * @returns {Match[]}
+   */
+  #meanings(word, unfinished) {
+    /** @type {Map<number, number>} */
+    const found = new Map();
+    /** @param {Iterable<number>} numbers @param {number} factor */
+    const add = (numbers, factor) => {
+      for (const number of numbers) {
+        if (factor > (found.get(number) ?? 0)) {
+          found.set(number, factor);
+        }
+      }
+    };
+    const first = this.#lowerBound(word);
+    const exact = this.terms[first] === word;
+    if (exact) {
+      add([first], 1);
+    }
+    if (unfinished || !exact || word.length >= LONG) {
+      add(this.#beginningWith(word), PREFIX);
+    }
+    if (word.length >= LONG) {
+      add(this.#inflections(word, exact), PLURAL);
+      add(this.#holding(`${word}\n`), TAIL);
+    }
+    if (found.size === 0 && word.length >= 3) {
+      add(this.#holding(word), INNER);
+    }
+    if (found.size === 0 && word.length >= LONG && !/\p{N}/u.test(word)) {
+      add(this.#misspelt(word), TYPO);
+    }
+    return Array.from(found, ([term, factor]) => ({ term, factor }));
+  }
+
+  /**
+   * @param {string} word
+   * @returns {number} the first term that is not before it
+   */
+  #lowerBound(word) {
+    let low = 0;
+    let high = this.terms.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.terms[middle] < word) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** @param {string} start */
+  *#beginningWith(start) {
+    for (let term = this.#lowerBound(start); this.terms[term]?.startsWith(start); term += 1) {
+      yield term;
+    }
+  }
+
+  /**
+   * Words of one stem, in the rough way that serves four languages: equal but for the last letter of the shorter, and
+   * for at most three letters more (`buis`, `buizen`).
+   * @param {string} word
+   * @param {boolean} exact where the word itself is known, a longer stem is asked for
+   */
+  *#inflections(word, exact) {
+    const shortest = exact ? LONG : LONG - 1;
+    for (let length = Math.max(shortest, word.length - 4); length < word.length; length += 1) {
+      for (const term of this.#beginningWith(word.slice(0, length))) {
+        const longer = Math.max(this.terms[term].length, word.length);
+        const shorter = Math.min(this.terms[term].length, word.length);
+        if (shorter === length + 1 && longer - shorter <= 3) {
+          yield term;
+        }
+      }
+    }
+  }
+
+  /**
+   * @param {string} text a piece of a term, or its end with a line break
+   */
+  *#holding(text) {
+    let at = this.lines.indexOf(text);
+    while (at >= 0) {
+      const start = this.lines.lastIndexOf("\n", at - 1) + 1;
+      const end = this.lines.indexOf("\n", start);
+      const term = this.#lowerBound(this.lines.slice(start, end));
+      yield term;
+      at = this.lines.indexOf(text, end);
+    }
+  }
+
+  /** @param {string} word */
+  *#misspelt(word) {
+    const most = word.length >= VERY_LONG ? 2 : 1;
+    let nearest = most;
+    /** @type {number[]} */
+    let found = [];
+    for (let term = 0; term < this.terms.length; term += 1) {
+      const slips = slipsBetween(word, this.terms[term], nearest);
+      if (slips < nearest) {
+        nearest = slips;
+        found = [];
+      }
+      if (slips === nearest) {
+        found.push(term);
+      }
+    }
+    yield* found;
+  }
+}
+
+/**
+ * How many slips (a letter wrong, missing, too many, or two changed about) lie between two words.
+ * @param {string} a
+ * @param {string} b
+ * @param {number} most where lengths alone say that there are more, one above it is returned
+ * @returns {number}
+ */
+export function slipsBetween(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) {
+    return most + 1;
+  }
+  let before = new Array(b.length + 1).fill(0);
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const wrong = a[row - 1] === b[column - 1] ? 0 : 1;
+      let slips = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + wrong);
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        slips = Math.min(slips, before[column - 2] + 1);
+      }
+      current.push(slips);
+    }
+    before = last;
+    last = current;
+  }
+  return last[b.length];
+}
+
+/**
+ * A text without case, accents and width, signs and blanks kept.
+ * @param {string} text
+ * @returns {string}
+ */
+export function fold(text) {
+  // Upper case takes ß and its like apart; capital ẞ gets there by way of lower case.
+  const small = text.normalize("NFKD").toLowerCase().toUpperCase().toLowerCase();
+  return small.normalize("NFKD").replace(/\p{M}+/gu, "").replace(LETTER, (letter) => LETTERS.get(letter) ?? letter);
+}
