@@ -5,7 +5,7 @@ PYTHON ?= python3
 TASK = $(PYTHON) tasks.py $@ $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test check lint setup lock golden demo schema bench clean
+.PHONY: help site serve test check lint setup lock golden messages demo schema bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ lock: ## renew the lock files; ARGS=--upgrade takes the newest releases
 	@$(TASK)
 
 golden: ## accept the golden site as it is built now; read the diff first
+	@$(TASK)
+
+messages: ## bring the translation catalogues up to date with what templates and views say
 	@$(TASK)
 
 demo: ## write the demonstration register into registry_data/

@@ -38,6 +38,9 @@ PYTHON_STAMPS = VENV / "keur-setup.json"
 NODE_STAMP = NODE_MODULES / ".keur-setup.json"
 SETUP_LOCK = ROOT / ".setup.lock"
 
+# The functions that take a message of the catalogues; tn takes its singular and plural.
+MESSAGE_KEYWORDS = ("t", "tn:1,2", "_label")
+
 OLDEST_NODE = (20, 19)
 UV = "uv>=0.9,<1"
 
@@ -487,6 +490,19 @@ def golden(arguments: Arguments) -> None:
     hand_over([program("pytest"), "tests/site", "--accept-golden", *arguments])
 
 
+def messages(_arguments: Arguments) -> None:
+    """Bring the catalogues of theme/translations up to date with what templates and views say."""
+    set_up_tests(browser=False)
+    keywords = [f"--keyword={keyword}" for keyword in MESSAGE_KEYWORDS]
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "messages.pot"
+        extract = ["extract", "--mapping=pyproject.toml", "--no-default-keywords", "--no-location", "--sort-output"]
+        run([program("pybabel"), *extract, *keywords, f"--output-file={template}", "."], "extracting failed")
+        update = ["update", f"--input-file={template}", "--output-dir=theme/translations", "--domain=messages"]
+        tidy = ["--no-fuzzy-matching", "--ignore-obsolete", "--width=110", "--ignore-pot-creation-date"]
+        run([program("pybabel"), *update, *tidy], "updating failed")
+
+
 def bench(arguments: Arguments) -> None:
     """Measure a clean build and write its figures into the README."""
     set_up_tests()
@@ -576,7 +592,8 @@ def clean(arguments: Arguments) -> None:
 
 
 TASKS: dict[str, Callable[[Arguments], None]] = {
-    task.__name__: task for task in (site, serve, test, check, lint, setup, lock, golden, demo, schema, bench, clean)
+    task.__name__: task
+    for task in (site, serve, test, check, lint, setup, lock, golden, messages, demo, schema, bench, clean)
 }
 
 

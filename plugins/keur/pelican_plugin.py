@@ -89,6 +89,7 @@ class RegisterGenerator(Generator):
             name=path.stem,
             lang=page.lang,
             title=str(metadata["title"]),
+            label=str(metadata.get("label", metadata["title"])),
             summary=re.sub(r"<[^>]+>", "", str(metadata.get("summary", ""))),
             order=int(metadata["order"]),
             menu=metadata["menu"],

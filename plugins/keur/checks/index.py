@@ -130,4 +130,7 @@ def key_text(key: str | CertificateKey) -> str:
 
 
 def _by_key(entries: Sequence[Entry[RecordT]]) -> dict[Any, RecordT]:
-    return {entry.record.key: entry.record for entry in reversed(entries)}
+    records: dict[Any, RecordT] = {}
+    for entry in entries:
+        records.setdefault(entry.record.key, entry.record)
+    return records

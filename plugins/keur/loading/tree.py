@@ -21,6 +21,7 @@ MAX_DEPTH = 20
 MAX_SCALAR = 100_000
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_COMMENT = re.compile(r"[ \t]#\S")
 _CUT_BY_COMMENT = re.compile(r"[ \t]+#\S")
 _LINE_BREAK = re.compile(r"\r\n|[\n\r]")
 # What libyaml refuses to read at all, the rest of the file included.
@@ -130,7 +131,7 @@ class _Reader:
         self.frames: list[_Frame] = []
         self.text = self._readable(text)
         # The two slow looks at the text around a scalar are taken only in files where they can find something.
-        self.watch_comments = bool(_CUT_BY_COMMENT.search(text))
+        self.watch_comments = bool(_COMMENT.search(text))
         self.watch_blanks = "\t" in text or "\u00a0" in text
         self._lines: list[str] | None = None
 
@@ -247,7 +248,9 @@ class _Reader:
     def _key(self, event: Any, frame: _Frame) -> None:
         key: str = event.value
         frame.key = key
-        if key == "<<" and event.implicit[0]:
+        if len(key) > MAX_SCALAR:
+            self._fault(event, f"a key must not be longer than {MAX_SCALAR} characters; found {len(key)}")
+        elif key == "<<" and event.implicit[0]:
             self._fault(event, "must not be a merge key (<<); write the values out")
         elif self.watch_blanks and "\u00a0" in key:
             self._fault(event, f"a no-break blank stands where YAML wants a blank; found {quoted(key)}")
@@ -305,4 +308,4 @@ def _syntax_fault(error: yaml.YAMLError, lines: list[str]) -> Fault:
         message += "; a no-break blank stands on this line or the one before, where YAML wants a blank"
     elif any("\t" in part for part in around):
         message += "; a tab stands on this line or the one before, where YAML wants blanks"
-    return Fault((), line, column, message)
+    return Fault((), line, column, message, spoils=False)

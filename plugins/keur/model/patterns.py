@@ -352,7 +352,7 @@ class _Automaton:
 
     def add(self, node: _Node) -> _Piece:
         self._steps += 1
-        if self._steps > _MAX_STEPS or len(self.ranges) > MAX_STATES:
+        if self._steps > _MAX_STEPS or len(self.ranges) >= MAX_STATES:
             raise PatternError("it is too large")
         match node:
             case _Characters(ranges):

@@ -39,7 +39,6 @@ class OutputFolder:
         self.staging = folder.with_name(f".{folder.name}.keur-staging")
         self._sums: dict[str, str] = {}
         self._staged: list[str] = []
-        self._folders: set[Path] = set()
         self._before = self._read_sums()
         self.written = 0
         self.removed = 0
@@ -88,15 +87,15 @@ class OutputFolder:
         digest = hashlib.sha256(content).hexdigest()
         if self._before.get(name) == digest and self._in_place(name, content):
             return StagedFile(name, digest, changed=False)
-        path = self.staging / name
         try:
-            if path.parent not in self._folders:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._folders.add(path.parent)
-            path.write_bytes(content)
+            # Staged flat, under the hash of the name: a folder for each page would cost more than the page.
+            self._staged_path(name).write_bytes(content)
         except OSError as error:
             raise OutputError(f"cannot write {name}: {error.strerror}") from error
         return StagedFile(name, digest, changed=True)
+
+    def _staged_path(self, name: str) -> Path:
+        return self.staging / hashlib.sha256(name.encode("utf-8")).hexdigest()
 
     def take(self, file: StagedFile) -> None:
         """Count a staged file among the site's. Raises ``OutputError`` where it has one of that name already."""
@@ -132,7 +131,7 @@ class OutputFolder:
             if target.parent not in folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folders.add(target.parent)
-            (self.staging / name).replace(target)
+            self._staged_path(name).replace(target)
         self.written = len(self._staged)
         for name in sorted(self._before.keys() - self._sums.keys()):
             (self.folder / name).unlink(missing_ok=True)

@@ -63,7 +63,7 @@ def _translate(language: Language) -> Callable[..., Markup]:
         text = messages.get(message)
         if text is None:
             text = messages[message] = escape(language.catalogue.gettext(message))
-        return text.format(**values)
+        return text.format(**values) if values else text
 
     return t
 
@@ -82,7 +82,7 @@ def read_components(templates: Path) -> tuple[ComponentView, ...]:
     for examples in sorted((templates / "components").glob("*/examples.json")):
         name = examples.parent.name
         try:
-            # Attributes, as contexts have: an item named "items" or "values" would be hidden by a mapping's own methods.
+            # Attributes, as contexts have: a mapping's own methods would hide an item named "items" or "values".
             shown = json.loads(examples.read_text(encoding="utf-8"), object_hook=lambda parts: SimpleNamespace(**parts))
             components.append(
                 ComponentView(

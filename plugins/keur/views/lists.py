@@ -43,7 +43,7 @@ def first_rows(
     """
     total = len(records)
     more = None
-    if of and needs_own_list(of[0], total):
+    if of and total > FIRST_ROWS:
         href = viewer.urls.href(urls.part_listing(viewer.lang, *of, kind))
         more = Link(Phrase(viewer.language.t("Whole list: {count}", count=count(viewer, kind, total))), href)
     search = None
@@ -55,14 +55,11 @@ def first_rows(
 
 
 def needs_own_list(owner: str, total: int) -> bool:
-    """Tell whether a record's list has pages of its own.
+    """Tell whether a record's list has pages of its own: where it is too long for the record's page.
 
-    Systems and products always have them, so that a link to a filtered list has a twin that works without script;
-    others where the list is too long for the record's page.
+    A system always has them: the whole lists lead to them, as filters that work without script.
     """
-    if owner in ("systems", "products"):
-        return total > 0
-    return total > FIRST_ROWS
+    return total > FIRST_ROWS or (owner == "systems" and total > 0)
 
 
 def count(viewer: Viewer, kind: Kind, total: int) -> str:

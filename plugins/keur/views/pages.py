@@ -24,7 +24,7 @@ from keur.views.contexts import (
     TeamPage,
 )
 from keur.views.frame import Frame, page_fields
-from keur.views.lists import Kind, count, heading
+from keur.views.lists import Kind, count
 from keur.views.script_words import search_words
 from keur.views.viewer import Viewer
 
@@ -33,11 +33,15 @@ Menu = Literal["main", "foot", "none"]
 
 @dataclass(frozen=True, slots=True)
 class ContentSource:
-    """A page from ``content/``: its file's name without ending, the same in each language, and its matter."""
+    """A page from ``content/``: its file's name without ending, the same in each language, and its matter.
+
+    ``label`` is what menus call it, shorter than its title.
+    """
 
     name: str
     lang: str
     title: str
+    label: str
     summary: str
     order: int
     menu: Menu
@@ -91,14 +95,22 @@ class SiteViews:
 
 
 def _list_items(viewer: Viewer) -> tuple[NavItem, ...]:
-    kinds: tuple[Kind, ...] = ("certificates", "datasheets", "products", "holders", "documents", "systems")
-    return tuple(NavItem(heading(viewer, kind), viewer.urls.href(urls.listing(viewer.lang, kind))) for kind in kinds)
+    t = viewer.language.t
+    labels: dict[Kind, str] = {
+        "certificates": t("Certificates"),
+        "datasheets": t("Datasheets"),
+        "products": t("Products"),
+        "holders": t("Holders"),
+        "documents": t("Documents"),
+        "systems": t("Systems"),
+    }
+    return tuple(NavItem(label, viewer.urls.href(urls.listing(viewer.lang, kind))) for kind, label in labels.items())
 
 
 def _content_items(viewer: Viewer, content: Sequence[ContentSource], menu: Menu) -> tuple[NavItem, ...]:
     own = [source for source in content if source.lang == viewer.lang and source.menu == menu]
     return tuple(
-        NavItem(source.title, viewer.urls.href(urls.content(viewer.lang, source.name)))
+        NavItem(source.label, viewer.urls.href(urls.content(viewer.lang, source.name)))
         for source in sorted(own, key=lambda source: (source.order, source.name))
     )
 

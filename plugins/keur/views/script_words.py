@@ -8,10 +8,61 @@ from keur.views.language import Language
 
 
 def page_words(language: Language) -> Mapping[str, str]:
-    """Return the words of any page: a status that changed since the export, and the button that copies a number.
+    """Return the words of any page: a status that changed since the export, and the button that copies a number."""
+    t = language.message
+    return {**_status_sentences(language), "copy": t("Copy"), "copied": t("Copied")}
 
-    The sentences are those that ``statuses.sentence`` prints, by the keys of ``status.js``.
-    """
+
+def search_words(language: Language) -> Mapping[str, str]:
+    """Return the words of the search page: what it found, why it found nothing, its filters, and the statuses."""
+    t = language.message
+    return {
+        **_status_sentences(language),
+        "results_one": t("{n} result"),
+        "results_other": t("{n} results"),
+        "show_results_one": t("Show {n} result"),
+        "show_results_other": t("Show {n} results"),
+        "loading": t("Loading the register…"),
+        "failed": t(
+            "The search data could not be read. Reload the page, or use the lists below: they hold every record."
+        ),
+        "words_failed": t(
+            "Words cannot be searched just now. Numbers and filters work; the lists below hold every record."
+        ),
+        "not_listed": t(
+            "{query} is not listed in this register. It may be mistyped, no longer listed, or issued by another body."
+        ),
+        "not_a_form": t("No number in this register is written like {query}. Numbers here look like these: {list}"),
+        "unknown_words": t("Nothing in this register holds: {list}"),
+        "no_record": t("No record holds all of these words together. Leave one out, or look in the lists below."),
+        "filters_leave_none_one": t("The filters hide the one record that was found."),
+        "filters_leave_none_other": t("The filters hide all {n} records that were found."),
+        "more": t("Show {n} more"),
+        "filters": t("Filters"),
+        "filters_chosen": t("Filters ({n})"),
+        "remove_filter": t("Remove the filter {filter}"),
+        "clear_filters": t("Clear all filters"),
+        "show_all": t("Show all {n}"),
+        "show_fewer": t("Show fewer"),
+        "find_value": t("Find in: {facet}"),
+        "kind_certificate": t("Certificate"),
+        "kind_approval": t("Technical approval"),
+        "kind_datasheet": t("Technical datasheet"),
+        "kinds_certificate": t("Certificates and approvals"),
+        "kinds_datasheet": t("Technical datasheets"),
+        "status_trial": t("trial period"),
+        "status_valid": t("valid"),
+        "status_suspended": t("suspended"),
+        "status_withdrawn": t("withdrawn"),
+        "status_ended": t("ended at the holder's request"),
+        "status_expired": t("expired"),
+        "status_superseded": t("superseded"),
+        "status_not_yet_valid": t("not yet valid"),
+    }
+
+
+def _status_sentences(language: Language) -> Mapping[str, str]:
+    """Return the sentences that ``statuses.sentence`` prints, by the keys of ``status.js``."""
     t = language.message
     return {
         "valid_until": t("Valid until {date}"),
@@ -27,11 +78,4 @@ def page_words(language: Language) -> Mapping[str, str]:
         "on_or_before": t("{date} or earlier"),
         "since_day": t("{date}"),
         "too_old": t("The data of {date} is too old to tell. Ask the certification body."),
-        "copy": t("Copy"),
-        "copied": t("Copied"),
     }
-
-
-def search_words(language: Language) -> Mapping[str, str]:
-    """Return the words of the search page."""
-    return {"x": language.message("Search")}
