@@ -15,6 +15,9 @@ from keur.problems import FieldPath, described, suggestion
 def record_faults(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[FieldPath, str]]:
     """Yield the path inside the record and the message of each fault."""
     for fault in error.errors(include_url=False):
+        if fault["type"] == "too_short" and fault["input"]:
+            # There are some, all of them at fault; each is named itself.
+            continue
         path = (*fault["loc"], *fault.get("ctx", {}).get("inside", ()))
         yield path, _message(fault, path, model)
 

@@ -69,7 +69,6 @@ class CardMaker:
         )
         return self._card(
             certificate,
-            kind="certificate",
             path=urls.permalink("certificates", slug),
             title=f"{mark.name.text} {certificate.number}",
             kind_labels=self._said(
@@ -102,7 +101,6 @@ class CardMaker:
         )
         return self._card(
             datasheet,
-            kind="datasheet",
             path=urls.permalink("datasheets", slug),
             title=f"{datasheet.code} · {datasheet.trade_name}",
             kind_labels=self._label("Technical datasheet"),

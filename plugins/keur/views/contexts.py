@@ -401,7 +401,6 @@ class CardPage(Page):
     ``truths`` are the fixed sentences in every language.
     """
 
-    kind: Literal["certificate", "datasheet"]
     kind_labels: tuple[Phrase, ...]
     marks: tuple[str, ...]
     number: str
@@ -446,7 +445,6 @@ class ProductPage(Page):
     """A kind of product: which mark and which PTV apply, who supplies it."""
 
     name: Phrase
-    group: Link
     marks: tuple[MarkView, ...]
     facts: tuple[Fact, ...]
     description_text: Phrase | None

@@ -283,7 +283,6 @@ def product_page(frame: Frame, product: Product) -> ProductPage:
             crumb=name.text,
         ),
         name=name,
-        group=Link(viewer.language.phrase(product.group), viewer.urls.filtered(viewer.lang, group=group_id(product))),
         marks=tuple(viewer.marks[system] for system in product.systems),
         facts=tuple(_product_facts(viewer, product)),
         description_text=viewer.language.phrase(product.description) if product.description else None,
@@ -301,6 +300,8 @@ def product_page(frame: Frame, product: Product) -> ProductPage:
 def _product_facts(viewer: Viewer, product: Product) -> Iterable[Fact]:
     register, language = viewer.register, viewer.language
     t = language.t
+    group = Link(language.phrase(product.group), viewer.urls.filtered(viewer.lang, group=group_id(product)))
+    yield Fact(t("Product group"), (_linked(group),))
     yield Fact(t("Certification systems"), tuple(_linked(_mark_link(viewer, system)) for system in product.systems))
     if product.documents:
         documents = tuple(_linked(viewer.document_links[document]) for document in product.documents)
