@@ -7,7 +7,9 @@ Permalinks (``/c/``, ``/d/``, ``/p/``, ``/r/``) are issued for ever: their form 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote, urlencode, urlsplit
 
 LIST_KINDS = ("certificates", "datasheets", "products", "holders", "documents", "systems")
@@ -97,24 +99,32 @@ def file_of(path: str) -> str:
     return path[1:] + ("index.html" if path.endswith("/") else "")
 
 
-@dataclass(frozen=True, slots=True)
+_PLAIN = re.compile(r"[a-z0-9/._~-]*", re.ASCII)
+
+
+def _escaped(path: str) -> str:
+    # Nearly every path is plain, and asking is ten times cheaper than escaping.
+    return path if _PLAIN.fullmatch(path) else quote(path, safe="/-._~")
+
+
+@dataclass(frozen=True)
 class Urls:
     """The site's own address; ``site_url`` is empty where it is not known, and has no slash at its end."""
 
     site_url: str = ""
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The path in front of every page, "" on a host of its own."""
         return urlsplit(self.site_url).path.rstrip("/")
 
     def href(self, path: str, anchor: str = "") -> str:
         """Return a path as a link of the site prints it."""
-        return self.base + quote(path, safe="/-._~") + (f"#{quote(anchor)}" if anchor else "")
+        return self.base + _escaped(path) + (f"#{quote(anchor)}" if anchor else "")
 
     def canonical(self, path: str) -> str | None:
         """Return a path as a whole address, None where the site's is not known."""
-        return self.site_url.rstrip("/") + quote(path, safe="/-._~") if self.site_url else None
+        return self.site_url.rstrip("/") + _escaped(path) if self.site_url else None
 
     def address(self, path: str) -> str:
         """Return the best known address of a path: whole, or from the host's root."""

@@ -57,8 +57,8 @@ def read_assets(static: Path, lunr_js: Path, words: Mapping[str, Mapping[str, st
         del files[name]
     files[_LUNR] = _as_module(lunr_js)
     for language, printed in words.items():
-        content = json.dumps(printed, ensure_ascii=False, separators=(",", ":"))
-        files[f"js/words/{language}.json"] = content.encode("utf-8")
+        text = json.dumps(printed, ensure_ascii=False, separators=(",", ":"))
+        files[f"js/words/{language}.json"] = text.encode("utf-8")
     digest = hashlib.sha256()
     for name, content in sorted(files.items()):
         digest.update(f"{name}\0{len(content)}\0".encode())

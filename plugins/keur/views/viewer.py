@@ -53,6 +53,7 @@ class Viewer:
         self.lang = language.tag
         self._certificate_rows: dict[CertificateKey, CertificateRow] = {}
         self._datasheet_rows: dict[str, DatasheetRow] = {}
+        self._statuses: dict[CertificateKey | str, StatusView] = {}
 
     # --- addresses -------------------------------------------------------------------------------------------------
 
@@ -125,7 +126,10 @@ class Viewer:
 
     def status(self, record: Certificate | Datasheet) -> StatusView:
         """Return a record's own status on the day of the export."""
-        return status_view(self.language, record, self.register.export_day)
+        view = self._statuses.get(record.key)
+        if view is None:
+            view = self._statuses[record.key] = status_view(self.language, record, self.register.export_day)
+        return view
 
     def place(self, address: Address | None, country: str | None = None) -> str:
         """Return a town, with its country where it is not the publisher's."""
