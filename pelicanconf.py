@@ -54,4 +54,6 @@ RELATIVE_URLS = False
 SLUGIFY_SOURCE = "basename"
 PAGE_URL = "{lang}/{slug}/"
 PAGE_SAVE_AS = "{lang}/{slug}/index.html"
+PAGE_LANG_URL = PAGE_URL
+PAGE_LANG_SAVE_AS = PAGE_SAVE_AS
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}

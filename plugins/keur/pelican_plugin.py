@@ -63,12 +63,11 @@ class RegisterGenerator(Generator):
         folder = Path(self.path)
         pages = []
         for path in sorted(folder.glob("*/*.md")):
-            page = readers.read_file(
-                base_path=str(folder),
-                path=path.relative_to(folder).as_posix(),
-                content_class=Page,
-                context=self.context,
-            )
+            name = path.relative_to(folder).as_posix()
+            try:
+                page = readers.read_file(base_path=str(folder), path=name, content_class=Page, context=self.context)
+            except (OSError, ValueError) as error:
+                raise ContentError(f"content/{name}: cannot be read: {error}") from error
             self.add_source_path(page)
             pages.append((path, page))
         for path, page in pages:
@@ -93,8 +92,13 @@ class RegisterGenerator(Generator):
             summary=re.sub(r"<[^>]+>", "", str(metadata.get("summary", ""))),
             order=int(metadata["order"]),
             menu=metadata["menu"],
-            body_html=_ROOT_LINK.sub(rf'\1="{base}/', page.get_content("")),
+            body_html=_focusable(_ROOT_LINK.sub(rf'\1="{base}/', page.get_content(""))),
         )
+
+
+def _focusable(html: str) -> str:
+    """Let the keyboard reach tables: on a phone they scroll sideways within themselves."""
+    return html.replace("<table>", '<table tabindex="0">')
 
 
 class _ending_on_fault:  # noqa: N801  # reads as the statement it is
@@ -129,7 +133,8 @@ def read_settings(
 
 def build(settings: Any) -> int:
     """Run Pelican in this process; return 0, or raise ``SystemExit`` with 1 on a fault."""
-    pelican.log.init(level=logging.WARNING, fatal="errors")
+    # To standard error, as every other fault: Pelican's own handler prints through the console that is quiet below.
+    pelican.log.init(level=logging.WARNING, fatal="errors", handler=logging.StreamHandler())
     # Pelican sums up articles at the end, of which a register has none.
     pelican.log.console.quiet = True
     try:

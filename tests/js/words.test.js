@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { mend, rank } from "../../theme/static/js/ranking.js";
 import { Vocabulary, queryWords, slipsBetween, terms } from "../../theme/static/js/words.js";
-import { numbersOf, plainLunr, records, words } from "./register.js";
+import { numbersOf, plainLunr, words } from "./register.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/words.json", import.meta.url), "utf-8"));
 
@@ -44,7 +44,7 @@ test("words whose stems stemmers disagree on mean themselves", () => {
 });
 
 test("a word means its plural and its singular, and compounds that begin or end with it", () => {
-  assert.deepEqual(meanings("buis"), ["buis", "betonbuis"]);
+  assert.deepEqual(meanings("buis"), ["buis", "buizen", "betonbuis"]);
   assert.deepEqual(meanings("buizen"), ["buizen", "buis", "gresbuizen"]);
   assert.deepEqual(meanings("gresbuis"), ["gresbuizen"]);
   assert.deepEqual(meanings("beton"), ["betonbuis", "wegenbeton"]);
@@ -83,12 +83,12 @@ test("a record matches by its product in any language, its synonyms, and its gro
 });
 
 test("a record matches by holder, former name, town, trade name, title and reference document", () => {
-  assert.deepEqual(found("textilia"), ["atg NO 3157", "benor 29/0107", "90012345", "90012346"]);
+  assert.deepEqual(found("textilia"), ["benor 29/0107", "90012345", "90012346", "atg NO 3157"]);
   assert.ok(found("aachen").includes("90012346"));
   assert.ok(found("liege").includes("90023456"));
   assert.deepEqual(found("demotex s30"), ["90012346"]);
   assert.deepEqual(found("drainex"), ["atg NO 3157"]);
-  assert.deepEqual(found("PTV 895"), ["benor 1-23", "benor 1/23", "90023456", "7-01"]);
+  assert.deepEqual(found("PTV 895"), ["benor 1/23", "90023456", "7-01", "benor 1-23"]);
   assert.deepEqual(found("895"), found("PTV 895"));
 });
 
@@ -124,15 +124,18 @@ test("signs that lunr's query parser would obey are not obeyed", () => {
 });
 
 test("an index of plain lunr loses terms with digits; the mended one does not", () => {
-  const digits = Array.from({ length: 400 }, (_, n) => (n * 37).toString(3)).sort();
-  const held = (/** @type {any} */ lunr) => lunr.TokenSet.fromArray(digits).toArray().sort();
+  // Numbers under which the automaton's node numbers and labels run together; it counts its nodes from 1.
+  const digits = Array.from({ length: 300 }, (_, n) => ((n * 203) % 7919).toString(6)).sort();
+  const lost = (/** @type {any} */ lunr) => {
+    const held = new Set(lunr.TokenSet.fromArray(digits).toArray());
+    return digits.filter((term) => !held.has(term));
+  };
 
-  assert.notDeepEqual(held(plainLunr()), digits);
-  assert.deepEqual(held(mend(plainLunr())), digits);
+  assert.ok(lost(plainLunr()).length > 0);
+  assert.deepEqual(lost(mend(plainLunr())), []);
 });
 
-test("the best match of many is among those that lunr ranks", () => {
-  const { rows, scores } = words.search.find("geotextiel");
-  assert.deepEqual(rows, [...rows].sort((a, b) => scores[b] - scores[a] || a - b));
-  assert.equal(records.count, scores.length);
+test("of records that match equally well, those that hold come first", () => {
+  assert.deepEqual(ranked("gresbuizen").slice(0, 3), ["benor 1/23", "90023456", "benor 1-23"]);
+  assert.equal(ranked("vlies").at(-1), "atg NO 3157");
 });

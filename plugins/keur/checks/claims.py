@@ -42,7 +42,7 @@ def systems_cover_certified_products(index: Index) -> Iterator[Problem]:
     """Ensure that a certificate's product is one that its system covers."""
     for entry in index.entries.certificates:
         product = index.products.get(entry.record.product)
-        if product and entry.record.system not in product.systems:
+        if product and entry.record.system in index.systems and entry.record.system not in product.systems:
             message = f"does not cover the product {quoted(product.id)}, whose systems are {', '.join(product.systems)}"
             yield Problem(entry.place.at("system"), f"{message}; found {quoted(entry.record.system)}")
 
@@ -129,7 +129,7 @@ def declared_ranges_run_upwards(index: Index) -> Iterator[Problem]:
 
 def replacements_of_certificates_lead_on(index: Index) -> Iterator[Problem]:
     """Ensure that no certificate replaces itself, over others or directly."""
-    places = {entry.record.key: entry.place for entry in index.entries.certificates}
+    places = {entry.record.key: entry.place for entry in reversed(index.entries.certificates)}
     successors = {
         key: certificate.replaced_by.key for key, certificate in index.certificates.items() if certificate.replaced_by
     }
@@ -142,7 +142,7 @@ def replacements_of_certificates_lead_on(index: Index) -> Iterator[Problem]:
 
 def replacements_of_documents_lead_on(index: Index) -> Iterator[Problem]:
     """Ensure that no reference document is replaced by itself, over others or directly."""
-    places = {entry.record.key: entry.place for entry in index.entries.documents}
+    places = {entry.record.key: entry.place for entry in reversed(index.entries.documents)}
     successors = {id_: document.replaced_by for id_, document in index.documents.items() if document.replaced_by}
     yield from _circles(successors, places, "replaced_by")
 

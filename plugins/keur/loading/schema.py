@@ -39,6 +39,15 @@ def schemas() -> dict[str, bytes]:
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the schema of a record or part, its optional fields open to ``null``."""
     schema = model.model_json_schema(schema_generator=_Generator)
+    # What a record has of its own comes before what it shares: its number before its dates.
+    inherited = {
+        field.alias or name
+        for base in model.__bases__
+        if issubclass(base, BaseModel)
+        for name, field in base.model_fields.items()
+    }
+    schema["properties"] = dict(sorted(schema["properties"].items(), key=lambda item: item[0] in inherited))
+    schema["required"] = sorted(schema["required"], key=lambda name: name in inherited)
     for part in (schema, *schema.get("$defs", {}).values()):
         # The names of classes are no words of the format.
         part.pop("title", None)

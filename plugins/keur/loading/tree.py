@@ -297,12 +297,14 @@ class _Reader:
             self.marks.values.setdefault(path, (mark.line + 1, mark.column + 1))
 
 
-def _syntax_fault(error: yaml.YAMLError, lines: list[str]) -> Fault:
+def _syntax_fault(error: Any, lines: list[str]) -> Fault:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-    context = getattr(error, "context", None)
-    message = f"is not YAML from here on: {said}" + (f" ({context})" if context else "")
+    message = f"is not YAML from here on: {said}"
+    if getattr(error, "context", None):
+        begun = error.context_mark.line + 1 if error.context_mark else line
+        message += f" ({error.context}{f' that begins in line {begun}' if begun != line else ''})"
     around = lines[max(0, line - 2) : line]
     if any("\u00a0" in part for part in around):
         message += "; a no-break blank stands on this line or the one before, where YAML wants a blank"

@@ -479,6 +479,7 @@ class DocumentReference(_Part):
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         mapping = dict(handler.resolve_ref_schema(handler(core_schema)))
+        del mapping["title"]
         return {"anyOf": [mapping["properties"]["id"], mapping]}
 
 

@@ -106,6 +106,15 @@ class Register:
         """Return the record's own status on the day of the export."""
         return record.status_on(self.export_day)
 
+    def is_covered(self, datasheet: Datasheet) -> bool:
+        """Tell whether a certificate that a datasheet hangs on is valid on the day of the export.
+
+        A datasheet covers a delivery only while both it and a certificate are (contract, "Status").
+        """
+        return any(
+            self.status_of(self.certificates[reference.key]) is Status.VALID for reference in datasheet.certificates
+        )
+
     # --- belonging -------------------------------------------------------------------------------------------------
 
     @cached_property

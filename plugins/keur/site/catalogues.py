@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gettext
 import io
+import string
 from pathlib import Path
 
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -13,6 +15,8 @@ from keur.problems import KeurError
 
 SOURCE_LANGUAGE = "en"
 """The language of the messages themselves: it needs no catalogue."""
+
+_FORMATTER = string.Formatter()
 
 
 class CatalogueError(KeurError):
@@ -33,7 +37,22 @@ def read_catalogue(folder: Path, language: str) -> gettext.NullTranslations:
             catalogue = read_po(file, locale=language.replace("-", "_"), abort_invalid=True)
     except (PoFileError, UnicodeDecodeError) as error:
         raise CatalogueError(f"the catalogue {path} cannot be read: {error}") from error
+    for message in catalogue:
+        _check_placeholders(path, message)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def _check_placeholders(path: Path, message: Message) -> None:
+    """Ensure that a translation fills in nothing that its message does not have: it would fail only on some pages."""
+    texts, forms = ((part,) if isinstance(part, str) else tuple(part) for part in (message.id, message.string))
+    try:
+        known = {field for text in texts for _, field, _, _ in _FORMATTER.parse(text)}
+        for form in forms:
+            for _, field, _, _ in _FORMATTER.parse(form):
+                if field not in known and field is not None:
+                    raise CatalogueError(f"the catalogue {path}: {texts[0]!r} has no {{{field}}}, its translation has")
+    except ValueError as error:
+        raise CatalogueError(f"the catalogue {path}: the translation of {texts[0]!r} has a stray brace") from error

@@ -16,6 +16,8 @@ from types import TracebackType
 from keur.problems import KeurError
 
 SUMS = "SHA256SUMS"
+SIGN = "release.css"
+"""Every site of Keur has this file, so a folder whose sums name it is one that Keur made."""
 
 
 class OutputError(KeurError):
@@ -36,10 +38,10 @@ class OutputFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._before = self._read_sums()
         self.staging = folder.with_name(f".{folder.name}.keur-staging")
         self._sums: dict[str, str] = {}
         self._staged: list[str] = []
-        self._before = self._read_sums()
         self.written = 0
         self.removed = 0
 
@@ -59,18 +61,20 @@ class OutputFolder:
     def _read_sums(self) -> dict[str, str]:
         if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
             raise OutputError(f"{self.folder} is not a folder")
-        sums = self.folder / SUMS
-        if not sums.is_file():
-            if self.folder.is_dir() and any(self.folder.iterdir()):
-                raise OutputError(
-                    f"{self.folder} holds files that Keur did not write (it has no {SUMS}); name an empty folder"
-                )
+        if not self.folder.is_dir() or not any(self.folder.iterdir()):
             return {}
         before = {}
-        for line in sums.read_text(encoding="utf-8").splitlines():
-            digest, _, name = line.partition("  ")
-            if name and not name.startswith("/") and ".." not in name.split("/"):
-                before[name] = digest
+        sums = self.folder / SUMS
+        if sums.is_file():
+            for line in sums.read_text(encoding="utf-8", errors="replace").splitlines():
+                digest, _, name = line.partition("  ")
+                if name and not name.startswith("/") and ".." not in name.split("/"):
+                    before[name] = digest
+        if SIGN not in before:
+            # Somebody else's files, and perhaps their sums: what a build does not have it would take away.
+            raise OutputError(
+                f"{self.folder} holds files that Keur did not write (it has no {SUMS} with {SIGN}); name an empty folder"
+            )
         return before
 
     @property
@@ -140,6 +144,8 @@ class OutputFolder:
         self._replace_sums(sums)
 
     def _replace_sums(self, sums: bytes) -> None:
+        if self._in_place(SUMS, sums):
+            return
         staged = self.staging / SUMS
         staged.write_bytes(sums)
         staged.replace(self.folder / SUMS)

@@ -70,7 +70,7 @@ class CardMaker:
         return self._card(
             certificate,
             path=urls.permalink("certificates", slug),
-            title=f"{mark.name.text} {certificate.number}",
+            title=self.viewer.certificate_title(certificate.key),
             kind_labels=self._said(
                 lambda language: self.viewers_by_tag[language.tag].certificate_kind(
                     register.systems[certificate.system]
@@ -81,6 +81,8 @@ class CardMaker:
             groups=(),
             lines=lines,
             certificates=(),
+            covered=True,
+            not_covered=(),
             truths=self._label(
                 "This certificate confirms confidence in the holder's self-monitoring at this production unit. It does "
                 "not show that a given product is certified: consult the technical datasheets."
@@ -109,6 +111,8 @@ class CardMaker:
             groups=code_groups(datasheet.code),
             lines=lines,
             certificates=certificates,
+            covered=register.is_covered(datasheet),
+            not_covered=self._label("Does not cover a delivery: no certificate it hangs on is valid."),
             truths=self._label("A datasheet covers a delivery only while both it and its certificate are valid."),
             languages=self.frame.same_page(lambda lang: urls.record(lang, "datasheets", slug)),
             json_ld=linked.datasheet(datasheet),

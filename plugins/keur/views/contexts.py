@@ -367,7 +367,10 @@ class CertificateStatus:
 
 @dataclass(frozen=True, slots=True)
 class DatasheetPage(Page):
-    """A technical datasheet: its own status and that of its certificates, then what it declares."""
+    """A technical datasheet: its own status and that of its certificates, then what it declares.
+
+    ``covered`` tells whether a certificate it hangs on is valid on the day of the export.
+    """
 
     code: str
     groups: tuple[str, ...]
@@ -376,7 +379,6 @@ class DatasheetPage(Page):
     status: StatusView
     certificates: tuple[CertificateStatus, ...]
     covered: bool
-    coverage: str
     facts: tuple[Fact, ...]
     characteristics: tuple[CharacteristicRow, ...]
     history: tuple[HistoryRow, ...]
@@ -398,7 +400,8 @@ class CardPage(Page):
     """``/c/<slug>/`` and ``/d/<slug>/``: the language-neutral verification card.
 
     ``status`` holds the tone and timeline; ``sentences`` say it in every language of the site.
-    ``truths`` are the fixed sentences in every language.
+    ``truths`` are the fixed sentences in every language. ``not_covered`` says that no certificate of a datasheet is
+    valid; whether it is shown follows the certificates' statuses, ``covered`` is that of the day of the export.
     """
 
     kind_labels: tuple[Phrase, ...]
@@ -414,6 +417,8 @@ class CardPage(Page):
     valid_until: str | None
     lines: tuple[CardLine, ...]
     certificates: tuple[CertificateStatus, ...]
+    covered: bool
+    not_covered: tuple[Phrase, ...]
     truths: tuple[Phrase, ...]
     register_title: str
     publisher: str

@@ -17,7 +17,6 @@ from keur.model import (
     Edition,
     Holder,
     Product,
-    Status,
     System,
     Unit,
     group_id,
@@ -54,7 +53,7 @@ def certificate_page(frame: Frame, certificate: Certificate, linked: LinkedData)
     slug = register.certificate_slugs[certificate.key]
     status = viewer.status(certificate)
     kind = viewer.certificate_kind(system)
-    title = f"{mark.name.text} {certificate.number}"
+    title = viewer.certificate_title(certificate.key)
     permalink = urls.permalink("certificates", slug)
     sheets = viewer.sorted_datasheets(register.datasheets_by_certificate.get(certificate.key, ()))
     replaces, replaced_by = certificate.replaces, certificate.replaced_by
@@ -116,7 +115,6 @@ def datasheet_page(frame: Frame, datasheet: Datasheet, linked: LinkedData) -> Da
     status = viewer.status(datasheet)
     permalink = urls.permalink("datasheets", slug)
     certificates = tuple(certificate_statuses(viewer, datasheet))
-    covered, coverage = coverage_of(viewer, datasheet)
     product = register.products[datasheet.product]
     return DatasheetPage(
         **page_fields(
@@ -135,8 +133,7 @@ def datasheet_page(frame: Frame, datasheet: Datasheet, linked: LinkedData) -> Da
         marks=tuple(dict.fromkeys(viewer.marks[reference.system] for reference in datasheet.certificates)),
         status=status,
         certificates=certificates,
-        covered=covered,
-        coverage=coverage,
+        covered=register.is_covered(datasheet),
         facts=tuple(_datasheet_facts(viewer, datasheet)),
         characteristics=characteristic_rows(viewer, product, datasheet.characteristics),
         history=history(viewer.language, datasheet),
@@ -155,20 +152,6 @@ def certificate_statuses(viewer: Viewer, datasheet: Datasheet) -> Iterable[Certi
             href=viewer.certificate_href(certificate.key),
             status=viewer.status(certificate),
         )
-
-
-def coverage_of(viewer: Viewer, datasheet: Datasheet) -> tuple[bool, str]:
-    """Return whether sheet and a certificate are both valid on the day of the export, and what to say of it.
-
-    A datasheet covers a delivery only while both are valid (contract, "Status").
-    """
-    register, t = viewer.register, viewer.language.t
-    if register.status_of(datasheet) is not Status.VALID:
-        return False, t("This datasheet does not cover a delivery: it is not valid itself.")
-    held = [register.status_of(register.certificates[reference.key]) for reference in datasheet.certificates]
-    if Status.VALID not in held:
-        return False, t("This datasheet does not cover a delivery: no certificate it hangs on is valid.")
-    return True, t("A datasheet covers a delivery only while both it and its certificate are valid.")
 
 
 def _datasheet_facts(viewer: Viewer, datasheet: Datasheet) -> Iterable[Fact]:
@@ -300,6 +283,8 @@ def product_page(frame: Frame, product: Product) -> ProductPage:
 def _product_facts(viewer: Viewer, product: Product) -> Iterable[Fact]:
     register, language = viewer.register, viewer.language
     t = language.t
+    group = Link(language.phrase(product.group), viewer.urls.filtered(viewer.lang, group=group_id(product)))
+    yield Fact(t("Product group"), (_linked(group),))
     group = Link(language.phrase(product.group), viewer.urls.filtered(viewer.lang, group=group_id(product)))
     yield Fact(t("Product group"), (_linked(group),))
     yield Fact(t("Certification systems"), tuple(_linked(_mark_link(viewer, system)) for system in product.systems))

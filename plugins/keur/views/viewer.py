@@ -23,6 +23,7 @@ from keur.model import (
     Unit,
     UnitKind,
 )
+from keur.numbers import compact
 from keur.urls import Urls
 from keur.views.contexts import (
     CertificateRow,
@@ -120,7 +121,12 @@ class Viewer:
 
     def certificate_link(self, key: CertificateKey) -> Link:
         """Return a certificate's mark and number, leading to its page."""
-        return Link(Phrase(f"{self.marks[key.system].name.text} {key.number}"), self.certificate_href(key))
+        return Link(Phrase(self.certificate_title(key)), self.certificate_href(key))
+
+    def certificate_title(self, key: CertificateKey) -> str:
+        """Return a certificate's mark and number; a number that begins with its mark is not given it twice."""
+        mark = self.marks[key.system].name.text
+        return key.number if compact(key.number).startswith(compact(mark)) else f"{mark} {key.number}"
 
     # --- statuses, places, kinds -----------------------------------------------------------------------------------
 

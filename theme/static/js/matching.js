@@ -18,7 +18,7 @@ import { Vocabulary, parts, queryWords } from "./words.js";
 
 /**
  * @typedef {object} Matched
- * @property {number[]} rows best first, those of one score in the order of rows
+ * @property {number[]} rows best first
  * @property {Float32Array} scores by row
  * @property {Match[][]} meanings of each word of the query
  * @property {string[]} unknown words that nothing in the register holds
@@ -37,10 +37,12 @@ export class WordSearch {
   /**
    * @param {Records} records
    * @param {WordIndex} index
+   * @param {ArrayLike<number>} lapsed by row, 1 where a record does not hold any more: of equals it comes later
    */
-  constructor(records, index) {
+  constructor(records, index, lapsed) {
     this.records = records;
     this.index = index;
+    this.lapsed = lapsed;
     this.vocabulary = new Vocabulary(index.terms);
   }
 
@@ -65,8 +67,17 @@ export class WordSearch {
         rows.push(row);
       }
     }
-    rows.sort((a, b) => scores[b] - scores[a] || a - b);
+    rows.sort((a, b) => scores[b] - scores[a] || this.amongEquals(a, b));
     return { rows, scores, meanings: known, unknown };
+  }
+
+  /**
+   * The order of records that match equally well.
+   * @param {number} a
+   * @param {number} b
+   */
+  amongEquals(a, b) {
+    return this.lapsed[a] - this.lapsed[b] || a - b;
   }
 
   /**

@@ -61,9 +61,9 @@ export function rank(lunr, search, matched) {
     }
   });
   const scores = new Map(answers.map(({ ref, score }) => [Number(ref), score]));
-  // Where lunr sees no difference to speak of, what the whole register said of them decides, then the order of rows.
+  // Rounded, so that what differs by the rounding of weights counts as equal.
   const scoreOf = (/** @type {number} */ row) => Math.round(100 * (scores.get(row) ?? 0) * matched.scores[row]);
-  candidates.sort((a, b) => scoreOf(b) - scoreOf(a) || a - b);
+  candidates.sort((a, b) => scoreOf(b) - scoreOf(a) || search.amongEquals(a, b));
   return [...candidates, ...matched.rows.slice(CANDIDATES)];
 }
 

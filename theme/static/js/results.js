@@ -163,6 +163,16 @@ export function statusesOn(records, today) {
 }
 
 /**
+ * Which rows do not hold any more, of those that ever did.
+ * @param {Records} records
+ * @param {Uint8Array} statuses of the rows
+ * @returns {Uint8Array} 1 for each
+ */
+export function lapsedOf(records, statuses) {
+  return statuses.map((status) => (TONES[records.statuses[status]] === "ended" ? 1 : 0));
+}
+
+/**
  * Long runs of digits are read in fours: `9001 2345`.
  * @param {string} code
  * @returns {string[]}

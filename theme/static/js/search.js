@@ -11,7 +11,7 @@ import { WordSearch } from "./matching.js";
 import { decodeNames, decodeRecords, decodeWords, readFile } from "./payload.js";
 import { release } from "./release.js";
 import { Resolver } from "./resolver.js";
-import { Results, statusesOn } from "./results.js";
+import { Results, lapsedOf, statusesOn } from "./results.js";
 import { FACETS, STEP, choose, cleanQuery, formatState, parseState } from "./state.js";
 import { todayInBrussels } from "./status.js";
 
@@ -107,7 +107,9 @@ class SearchPage {
       release: release(),
       template: part(this.root, "template[data-result]", HTMLTemplateElement),
     });
-    this.facets = facetsOf(this.records, statusesOn(this.records, this.today));
+    const statuses = statusesOn(this.records, this.today);
+    this.lapsed = lapsedOf(this.records, statuses);
+    this.facets = facetsOf(this.records, statuses);
     this.labels = labelsOf(this.records, this.names, this.words);
     this.panels = this.#makePanels();
     this.#listen();
@@ -232,10 +234,10 @@ class SearchPage {
         () => null,
       );
       try {
-        const { records } = this;
-        if (records) {
+        const { records, lapsed } = this;
+        if (records && lapsed) {
           const index = decodeWords(await readFile(this.folder, "words.json"), records);
-          this.#words = { search: new WordSearch(records, index), lunr: await lunr };
+          this.#words = { search: new WordSearch(records, index, lapsed), lunr: await lunr };
         }
       } catch (fault) {
         this.#wordsFailed = true;

@@ -125,7 +125,10 @@ export function statusSentence(words, timeline, status, day, format) {
   const [key, date] = sentenceKey(timeline, status, statusSince(timeline, day));
   const precision = timeline.events.find(([turn, changed]) => turn === date && changed === status)?.[2];
   const written = format(date, precision);
-  const exact = precision === "on-or-before" ? (words.on_or_before ?? "").replace("{date}", () => written) : written;
+  // French has "le" between "depuis" and a day, not before a month or year, nor after "jusqu'au".
+  const isDay = precision !== "month" && precision !== "year" && key !== "valid_until" && key !== "expired_after";
+  const since = isDay ? (words.since_day ?? "{date}").replace("{date}", () => written) : written;
+  const exact = precision === "on-or-before" ? (words.on_or_before ?? "").replace("{date}", () => since) : since;
   return (words[key] ?? "").replace("{date}", () => exact);
 }
 

@@ -134,14 +134,16 @@ export class Vocabulary {
     if (unfinished || !exact || word.length >= LONG) {
       add(this.#beginningWith(word), PREFIX);
     }
-    if (word.length >= LONG) {
-      add(this.#inflections(word, exact), PLURAL);
+    // What holds a digit is a code: one digit off is another product.
+    const inflected = word.length >= LONG && !/\p{N}/u.test(word);
+    if (inflected) {
+      add(this.#inflections(word), PLURAL);
       add(this.#holding(`${word}\n`), TAIL);
     }
     if (found.size === 0 && word.length >= 3) {
       add(this.#holding(word), INNER);
     }
-    if (found.size === 0 && word.length >= LONG && !/\p{N}/u.test(word)) {
+    if (found.size === 0 && inflected) {
       add(this.#misspelt(word), TYPO);
     }
     return Array.from(found, ([term, factor]) => ({ term, factor }));
@@ -174,17 +176,16 @@ export class Vocabulary {
 
   /**
    * Words of one stem, in the rough way that serves four languages: equal but for the last letter of the shorter, and
-   * for at most three letters more (`buis`, `buizen`).
+   * for at most three letters more. Short stems are too often shared by chance; Dutch has many that change s to z and
+   * f to v (`buis`, `buizen`).
    * @param {string} word
-   * @param {boolean} exact where the word itself is known, a longer stem is asked for
    */
-  *#inflections(word, exact) {
-    const shortest = exact ? LONG : LONG - 1;
-    for (let length = Math.max(shortest, word.length - 4); length < word.length; length += 1) {
+  *#inflections(word) {
+    for (let length = Math.max(LONG - 1, word.length - 4); length < word.length; length += 1) {
       for (const term of this.#beginningWith(word.slice(0, length))) {
-        const longer = Math.max(this.terms[term].length, word.length);
-        const shorter = Math.min(this.terms[term].length, word.length);
-        if (shorter === length + 1 && longer - shorter <= 3) {
+        const [shorter, longer] = [word, this.terms[term]].sort((a, b) => a.length - b.length);
+        const alike = shorter.length === length + 1 && longer.length - shorter.length <= 3;
+        if (alike && (length >= LONG || /[sf]$/.test(shorter))) {
           yield term;
         }
       }

@@ -1,0 +1,166 @@
+"""A small register with one of everything that search has to get right, and the search data made of it.
+
+The data stand in ``tests/vectors/payload/``, where the tests of the browser's modules read them. After a wanted
+change of their form: ``.venv/bin/python -m tests.unit.search_register`` writes them anew.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from keur.model import (
+    Certificate,
+    Datasheet,
+    Document,
+    Entries,
+    Entry,
+    Export,
+    Holder,
+    Product,
+    Register,
+    System,
+    Unit,
+)
+from keur.problems import Place
+from keur.search import build_payload
+
+FOLDER = Path(__file__).parents[1] / "vectors" / "payload"
+LANGUAGES = ("nl", "fr")
+
+PLACE = Place("register.yaml")
+
+SYSTEMS = [
+    {"id": "atg", "name": "ATG", "kind": "technical-approval", "owner": "A"},
+    {"id": "benor", "name": "BENOR", "kind": "quality-mark", "owner": "B"},
+    {"id": "copro", "name": "COPRO", "kind": "quality-mark", "owner": "C"},
+]
+GROUPS = {
+    "geo": {"nl": "Geokunststoffen", "fr": "Géosynthétiques", "en": "Geosynthetics"},
+    "pipes": {"nl": "Buizen en riolering", "fr": "Tuyaux", "en": "Pipes and sewers"},
+}
+PRODUCTS = [
+    {
+        "id": "clay-pipe",
+        "name": {"nl": "Gresbuizen", "fr": "Tuyaux en grès", "de": "Steinzeugrohre", "en": "Vitrified clay pipes"},
+        "group": GROUPS["pipes"],
+        "systems": ["benor"],
+        "documents": ["ptv-895"],
+    },
+    {
+        "id": "geotextile",
+        "name": {"nl": "Geotextiel", "fr": "Géotextile", "de": "Geotextil", "en": "Geotextile"},
+        "group": GROUPS["geo"],
+        "systems": ["atg", "benor", "copro"],
+        "documents": ["ptv-829"],
+        "synonyms": {"nl": ["vlies", "filterdoek"], "fr": ["feutre"]},
+    },
+    {
+        "id": "road-concrete",
+        "name": {"fr": "Béton routier", "de": "Straßenbeton"},
+        "group": "Beton",
+        "systems": ["benor", "copro"],
+    },
+]
+DOCUMENTS = [
+    {"id": "ptv-829", "kind": "ptv", "number": "PTV 829", "title": {"nl": "Geotextiel: technische voorschriften"}},
+    {"id": "ptv-895", "kind": "ptv", "number": "PTV 895-1", "title": {"nl": "Gresbuizen, technische voorschriften"}},
+]
+HOLDERS = [
+    {"id": "fayt", "name": "Ateliers Fayt SA", "country": "BE", "address": {"city": "Liège", "country": "BE"}},
+    {"id": "script", "name": "<script>alert(1)</script>", "country": "BE"},
+    {
+        "id": "vlierbeke",
+        "name": "Vlierbeke Geo NV",
+        "country": "BE",
+        "address": {"city": "Gent", "country": "BE"},
+        "former_names": [{"name": "Textilia Ganda", "until": "2019-12-31"}],
+    },
+]
+UNITS = [
+    {"id": "u-aachen", "holder": "fayt", "name": "Werk Ost", "address": {"city": "Aachen", "country": "DE"}},
+    {"id": "u-gent", "holder": "vlierbeke", "name": "Haven", "address": {"city": "Gent", "country": "BE"}},
+    {"id": "u-liege", "holder": "fayt", "name": "Usine 2", "address": {"city": "Liège", "country": "BE"}},
+    {"id": "u-nowhere", "holder": "script", "name": "Site", "address": {"city": "Nergens", "country": "ZZ"}},
+]
+DATES = {"valid_from": "2023-05-12", "valid_until": "2027-02-28"}
+CERTIFICATES = [
+    {"system": "benor", "number": "29/0107", "product": "geotextile", "holder": "vlierbeke", "unit": "u-gent", **DATES},
+    {"system": "copro", "number": "29/0107", "product": "geotextile", "holder": "fayt", "unit": "u-liege", **DATES},
+    {"system": "benor", "number": "29/0108", "product": "geotextile", "holder": "fayt", "unit": "u-aachen", **DATES},
+    {"system": "benor", "number": "1/23", "product": "clay-pipe", "holder": "fayt", "unit": "u-liege", **DATES},
+    {"system": "benor", "number": "1-23", "product": "clay-pipe", "holder": "script", "unit": "u-nowhere", **DATES},
+    {"system": "benor", "number": "BENOR 50/0001", "product": "road-concrete", "holder": "fayt", "unit": "u-liege"}
+    | {"valid_from": "1965-01-01"},
+    {
+        "system": "atg",
+        "number": "NO 3157",
+        "product": "geotextile",
+        "holder": "vlierbeke",
+        "unit": "u-gent",
+        "other_units": ["u-aachen"],
+        "title": {"fr": "Système Drainex"},
+        **DATES,
+        "status_events": [
+            {"date": "2024-03-01", "status": "suspended", "precision": "month"},
+            {"date": "2026-12-01", "status": "withdrawn"},
+        ],
+    },
+    {
+        "system": "copro",
+        "number": "٣٤/١٢",
+        "product": "road-concrete",
+        "holder": "script",
+        "unit": "u-nowhere",
+        **DATES,
+    },
+    {"system": "copro", "number": "---", "product": "road-concrete", "holder": "fayt", "unit": "u-liege", **DATES},
+]
+DATASHEETS = [
+    {"code": "90012345", "trade_name": "Demotex S20", "product": "geotextile", "unit": "u-gent"}
+    | {"certificates": [{"system": "benor", "number": "29/0107"}], **DATES},
+    {"code": "90012346", "trade_name": "Demotex S30", "product": "geotextile", "unit": "u-aachen"}
+    | {"certificates": [{"system": "benor", "number": "29/0107"}, {"system": "copro", "number": "29/0107"}], **DATES},
+    {"code": "90023456", "trade_name": "Gresline DN 600", "product": "clay-pipe", "unit": "u-liege"}
+    | {"certificates": [{"system": "benor", "number": "1/23"}], **DATES},
+    {"code": "7-01", "trade_name": "Filterdoek Gent", "product": "geotextile", "unit": "u-liege"}
+    | {"certificates": [{"system": "copro", "number": "29/0107"}], **DATES, "conforms_to": ["ptv-895"]},
+]
+
+
+def register() -> Register:
+    """Return the small register."""
+    export = Export.model_validate(
+        {
+            "schema": "1",
+            "title": "A small register",
+            "publisher": {
+                "name": "P",
+                "url": "https://register.example",
+                "address": {"city": "Brussel", "country": "BE"},
+            },
+            "exported_at": "2026-11-21T06:00:00+01:00",
+        }
+    )
+    return Register(
+        Entries(
+            export,
+            PLACE,
+            systems=tuple(Entry(System.model_validate(record), PLACE) for record in SYSTEMS),
+            products=tuple(Entry(Product.model_validate(record), PLACE) for record in PRODUCTS),
+            documents=tuple(Entry(Document.model_validate(record), PLACE) for record in DOCUMENTS),
+            holders=tuple(Entry(Holder.model_validate(record), PLACE) for record in HOLDERS),
+            units=tuple(Entry(Unit.model_validate(record), PLACE) for record in UNITS),
+            certificates=tuple(Entry(Certificate.model_validate(record), PLACE) for record in CERTIFICATES),
+            datasheets=tuple(Entry(Datasheet.model_validate(record), PLACE) for record in DATASHEETS),
+        )
+    )
+
+
+def payload() -> Mapping[str, bytes]:
+    """Return the search data of the small register."""
+    return build_payload(register(), LANGUAGES)
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, content in payload().items():
+        (FOLDER / name).write_bytes(content)
