@@ -31,6 +31,8 @@ CONTENT_SECURITY_POLICY = (
 
 _DEBOUNCE_MS = 400
 """Editors and exporters write in bursts: this long after the last change of one, the site is built."""
+_IDLE_MS = 250
+"""How often it is looked whether a watched folder came or went."""
 
 # Not from ``mimetypes``: that reads the machine's own tables, in which .js may be text/plain.
 _CONTENT_TYPES = {
@@ -67,11 +69,12 @@ def serve(output: Path, build_command: Sequence[str], watched: Sequence[Path], p
         thread = threading.Thread(target=server.serve_forever, name="keur-serve", daemon=True)
         thread.start()
         try:
-            _build(build_command)
-            say(f"the site is at {address(server)} (Ctrl-C ends)")
             for changed in _changes(watched, output):
-                say(f"changed: {changed}")
+                if changed:
+                    say(f"changed: {changed}")
                 _build(build_command)
+                if not changed:
+                    say(f"the site is at {address(server)} (Ctrl-C ends)")
         except KeyboardInterrupt:
             say("")
         finally:
@@ -207,13 +210,17 @@ class _Sources(DefaultFilter):
 
 
 def _changes(watched: Sequence[Path], output: Path) -> Iterator[str]:
-    """Yield a changed path for each burst of changes, for ever."""
+    """Yield a changed path for each burst of changes, for ever; first "", as soon as no change goes unseen."""
     sources = sorted({path.resolve() for path in watched})
-    pending = None
+    pending: str | None = ""
     while True:
         present = {source for source in sources if source.exists()}
         for changes in watch(
-            *present, watch_filter=_Sources(output), debounce=_DEBOUNCE_MS, rust_timeout=1000, yield_on_timeout=True
+            *present,
+            watch_filter=_Sources(output),
+            debounce=_DEBOUNCE_MS,
+            rust_timeout=_IDLE_MS,
+            yield_on_timeout=True,
         ):
             paths = sorted(path for _, path in changes)
             come_or_gone = present ^ {source for source in sources if source.exists()}
@@ -222,6 +229,6 @@ def _changes(watched: Sequence[Path], output: Path) -> Iterator[str]:
             if come_or_gone or any(Path(path) in sources for path in paths):
                 # A file or folder that was replaced as a whole is no longer the one that is watched: watch anew first.
                 break
-            if pending:
+            if pending is not None:
                 yield pending
                 pending = None

@@ -47,7 +47,7 @@ def read_catalogue(folder: Path, language: str) -> gettext.NullTranslations:
 
 def _check_placeholders(path: Path, message: Message) -> None:
     """Ensure that a translation fills in nothing that its message does not have: it would fail only on some pages."""
-    texts, forms = ((part,) if isinstance(part, str) else tuple(part) for part in (message.id, message.string))
+    texts, forms = ((part,) if isinstance(part, str) else tuple(part or ()) for part in (message.id, message.string))
     try:
         known = {field for text in texts for _, field, _, _ in _FORMATTER.parse(text)}
         for form in forms:

@@ -73,7 +73,7 @@ class OutputFolder:
         if SIGN not in before:
             # Somebody else's files, and perhaps their sums: what a build does not have it would take away.
             raise OutputError(
-                f"{self.folder} holds files that Keur did not write (it has no {SUMS} with {SIGN}); name an empty folder"
+                f"{self.folder} holds files that Keur did not write (no {SUMS} names {SIGN} in it); name an empty one"
             )
         return before
 

@@ -77,5 +77,5 @@ def _status_sentences(language: Language) -> Mapping[str, str]:
         "not_yet_valid": t("Not yet valid: validity begins on {date}"),
         "on_or_before": t("{date} or earlier"),
         "since_day": t("{date}"),
-        "too_old": t("The data of {date} is too old to tell. Ask the certification body."),
+        "too_old": t("{status} (by data of {date}, too old to tell whether it still holds)"),
     }

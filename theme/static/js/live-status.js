@@ -6,7 +6,7 @@
 
 import { languageOf, pageWords } from "./page-words.js";
 import { release } from "./release.js";
-import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, todayInBrussels } from "./status.js";
+import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, todayInBrussels, tooOldSentence } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Status} Status
@@ -41,9 +41,8 @@ export function startStatus(element) {
       const language = languageOf(sentence);
       const format = dayFormat(language);
       void pageWords(language).then((words) => {
-        const text = tooOld
-          ? (words.too_old ?? "").replace("{date}", () => format(exported ?? day))
-          : statusSentence(words, timeline, status, day, format);
+        const told = statusSentence(words, timeline, status, day, format);
+        const text = tooOld ? tooOldSentence(words, told, format(exported ?? day)) : told;
         // Without words the printed dates stay: they are true on any day.
         sentence.textContent = text || sentence.textContent;
       });

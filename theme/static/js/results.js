@@ -3,7 +3,7 @@
 
 import { setTone } from "./live-status.js";
 import { NO_END, slugOf } from "./payload.js";
-import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence } from "./status.js";
+import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
 
 /**
  * @typedef {import("./payload.js").Name} Name
@@ -74,6 +74,7 @@ export class Results {
     const timeline = timelineOf(records, row);
     const status = statusOn(timeline, today);
     const tooOld = isTooOldToTell(status, this.release.exported, this.release.staleAfter, today);
+    const told = statusSentence(words, timeline, status, today, this.format);
     return {
       href: this.href(row),
       kind: words[approval ? "kind_approval" : certificate ? "kind_certificate" : "kind_datasheet"],
@@ -86,9 +87,7 @@ export class Results {
       holder: records.holderNames[records.holder[row]],
       place: this.#place(records.places[records.unitPlaces[records.unit[row]]]),
       tone: tooOld ? "unknown" : TONES[status],
-      sentence: tooOld
-        ? words.too_old.replace("{date}", () => this.format(this.release.exported ?? today))
-        : statusSentence(words, timeline, status, today, this.format),
+      sentence: tooOld ? tooOldSentence(words, told, this.format(this.release.exported ?? today)) : told,
     };
   }
 

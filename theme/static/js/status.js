@@ -133,6 +133,17 @@ export function statusSentence(words, timeline, status, day, format) {
 }
 
 /**
+ * A sentence that the data is too old to vouch for: what it said, and that it may no longer hold.
+ * @param {Record<string, string>} words `too_old` with a {status} and a {date}
+ * @param {string} sentence
+ * @param {string} exported the day of the export, in words
+ * @returns {string} empty where the words lack it
+ */
+export function tooOldSentence(words, sentence, exported) {
+  return (words.too_old ?? "").replace("{date}", () => exported).replace("{status}", () => sentence);
+}
+
+/**
  * @param {Timeline} timeline
  * @param {Status} status
  * @param {string | null} since
