@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -80,10 +80,6 @@ class Problem:
         field = f"{self.place.field}: " if self.place.path else ""
         other = f" {self.other}" if self.other else ""
         return f"{visible(self.place.file)}{position}: {warning}{field}{self.message}{other}"
-
-    def located(self, line: int, column: int) -> Problem:
-        """Return the same fault with its line and column."""
-        return replace(self, line=line, column=column)
 
 
 class RegisterError(KeurError):

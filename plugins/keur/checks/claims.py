@@ -48,12 +48,13 @@ def systems_cover_certified_products(index: Index) -> Iterator[Problem]:
 
 
 def units_belong_to_the_certificate_holder(index: Index) -> Iterator[Problem]:
-    """Ensure that a certificate's production unit belongs to its holder."""
+    """Ensure that a certificate's production unit belongs to its holder (a warning)."""
     for entry in index.entries.certificates:
         unit = index.units.get(entry.record.unit)
         if unit and unit.holder != entry.record.holder:
             message = f"must be a production unit of the holder {quoted(entry.record.holder)}"
-            yield Problem(entry.place.at("unit"), f"{message}; {quoted(unit.id)} belongs to {quoted(unit.holder)}")
+            found = f"{quoted(unit.id)} belongs to {quoted(unit.holder)}"
+            yield Problem(entry.place.at("unit"), f"{message}; {found}", "warning")
 
 
 def other_units_belong_to_the_certificate_holder(index: Index) -> Iterator[Problem]:
@@ -67,25 +68,25 @@ def other_units_belong_to_the_certificate_holder(index: Index) -> Iterator[Probl
 
 
 def datasheets_and_certificates_are_of_one_product(index: Index) -> Iterator[Problem]:
-    """Ensure that a datasheet and the certificates it hangs on are of the same product."""
+    """Ensure that a datasheet and the certificates it hangs on are of the same product (a warning)."""
     for entry in index.entries.datasheets:
         for step, reference in enumerate(entry.record.certificates):
             certificate = index.certificates.get(reference.key)
             if certificate and certificate.product != entry.record.product:
                 must = f"must be a certificate of the product {quoted(entry.record.product)}"
                 found = f"{quoted(key_text(reference.key))} is of {quoted(certificate.product)}"
-                yield Problem(entry.place.at("certificates", step), f"{must}; {found}")
+                yield Problem(entry.place.at("certificates", step), f"{must}; {found}", "warning")
 
 
 def datasheets_come_from_a_certified_unit(index: Index) -> Iterator[Problem]:
-    """Ensure that a datasheet's production unit is one of its certificates'."""
+    """Ensure that a datasheet's production unit is one of its certificates' (a warning)."""
     for entry in index.entries.datasheets:
         certificates = [index.certificates.get(reference.key) for reference in entry.record.certificates]
         units = [unit for certificate in certificates if certificate for unit in certificate.units]
         # A certificate that is not there has its own problem, and may be the one with this unit.
         if all(certificates) and entry.record.unit not in units:
             message = f"must be a production unit of its certificates ({', '.join(dict.fromkeys(units))})"
-            yield Problem(entry.place.at("unit"), f"{message}; found {quoted(entry.record.unit)}")
+            yield Problem(entry.place.at("unit"), f"{message}; found {quoted(entry.record.unit)}", "warning")
 
 
 def datasheets_have_one_holder(index: Index) -> Iterator[Problem]:
@@ -101,7 +102,10 @@ def datasheets_have_one_holder(index: Index) -> Iterator[Problem]:
 
 
 def declared_numbers_are_numbers(index: Index) -> Iterator[Problem]:
-    """Ensure that the declared value of a characteristic of kind ``number`` is a plain number."""
+    """Ensure that the declared value of a characteristic of kind ``number`` is a plain number, or ``NPD``.
+
+    NPD is the term of the Construction Products Regulation for "no performance determined".
+    """
     numeric = {
         (product.id, characteristic.id)
         for product in index.products.values()
@@ -112,7 +116,7 @@ def declared_numbers_are_numbers(index: Index) -> Iterator[Problem]:
         for step, declared in enumerate(entry.record.characteristics):
             if declared.value is None or (entry.record.product, declared.id) not in numeric:
                 continue
-            if not DECIMAL.fullmatch(declared.value):
+            if declared.value != "NPD" and not DECIMAL.fullmatch(declared.value):
                 place = entry.place.at("characteristics", step, "value")
                 must = f"must be a plain number like 20 or 12.5, because {quoted(declared.id)} is of kind number"
                 yield Problem(place, f"{must}; found {quoted(declared.value)}")

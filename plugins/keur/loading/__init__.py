@@ -55,10 +55,10 @@ def _located(problem: Problem, marks: Mapping[str, Marks]) -> Problem:
     other = problem.other
     if other and other.place.file in marks:
         other = Spot(other.place, *marks[other.place.file].find(other.place.path))
-    if problem.line or problem.place.file not in marks:
-        return replace(problem, other=other)
-    line, column = marks[problem.place.file].find(problem.place.path)
-    return replace(problem, line=line, column=column, other=other)
+    line, column = problem.line, problem.column
+    if not line and problem.place.file in marks:
+        line, column = marks[problem.place.file].find(problem.place.path)
+    return Problem(problem.place, problem.message, problem.severity, line, column, other)
 
 
 def read_export(folder: Path, shown: str | None = None) -> Reading:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -64,7 +64,10 @@ def status_on(events: Sequence[DatedStatus], valid_from: date, valid_until: date
 
 
 def status_since(events: Sequence[DatedStatus], valid_from: date, valid_until: date | None, day: date) -> date | None:
-    """Return the first day of the unbroken stretch of the status that holds on ``day``; None before any."""
+    """Return the first day of the unbroken stretch of the status that holds on ``day``; None before any.
+
+    Of a record that expired at its end it is ``valid_until``, the last day on which it held.
+    """
     status = status_on(events, valid_from, valid_until, day)
     if status is Status.NOT_YET_VALID:
         return None
@@ -75,6 +78,8 @@ def status_since(events: Sequence[DatedStatus], valid_from: date, valid_until: d
             since = None
         elif since is None:
             since = turn
-    if since is None and status is Status.EXPIRED:
-        return valid_until
+    if status is Status.EXPIRED and valid_until is not None:
+        before = since - timedelta(days=1) if since and since > valid_until else None
+        if since is None or (before and status_on(events, valid_from, valid_until, before) is Status.EXPIRED):
+            return valid_until
     return since

@@ -39,7 +39,7 @@ def word(language: Language, status: Status) -> str:
 
 
 def sentence(language: Language, status: Status, since: str, until: str | None) -> str:
-    """Return a status as a sentence. ``since`` is when it began, ``until`` the last day of validity, if any."""
+    """Return a status as a sentence. ``since`` is when it began, ``until`` the last day on which the record held."""
     t = language.t
     match status:
         case Status.VALID:
@@ -73,7 +73,8 @@ def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
     elif status is Status.SUSPENDED and event and event.until:
         announced = language.date(event.until)
         detail = language.t("announced until {date}; it stays suspended until it is lifted", date=announced)
-    return StatusView(status.value, TONES[status], sentence(language, status, since, until), detail, timeline(record))
+    held_to = until if status is Status.VALID or since_day == record.valid_until else None
+    return StatusView(status.value, TONES[status], sentence(language, status, since, held_to), detail, timeline(record))
 
 
 def timeline(record: Dated) -> str:

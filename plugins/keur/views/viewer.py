@@ -120,12 +120,13 @@ class Viewer:
         }
 
     def certificate_link(self, key: CertificateKey) -> Link:
-        """Return a certificate's mark and number, leading to its page."""
-        return Link(Phrase(self.certificate_title(key)), self.certificate_href(key))
+        """Return a certificate's mark and number, leading to its page where it is still in the export."""
+        listed = key in self.register.certificates
+        return Link(Phrase(self.certificate_title(key)), self.certificate_href(key) if listed else None)
 
     def certificate_title(self, key: CertificateKey) -> str:
         """Return a certificate's mark and number; a number that begins with its mark is not given it twice."""
-        mark = self.marks[key.system].name.text
+        mark = self.marks[key.system].name.text if key.system in self.marks else key.system
         return key.number if compact(key.number).startswith(compact(mark)) else f"{mark} {key.number}"
 
     # --- statuses, places, kinds -----------------------------------------------------------------------------------

@@ -54,7 +54,8 @@ export function statusOn(timeline, day) {
 }
 
 /**
- * The first day of the unbroken stretch of the status that holds on a day; null before any.
+ * The first day of the unbroken stretch of the status that holds on a day; null before any. Of a record that expired at
+ * its end it is `until`, the last day on which it held.
  * @param {Timeline} timeline
  * @param {string} day
  * @returns {string | null}
@@ -74,7 +75,21 @@ export function statusSince(timeline, day) {
       since = turn;
     }
   }
-  return since === null && status === "expired" ? timeline.until : since;
+  if (status === "expired" && timeline.until !== null) {
+    const before = since !== null && since > timeline.until ? dayBefore(since) : null;
+    if (since === null || (before !== null && statusOn(timeline, before) === "expired")) {
+      return timeline.until;
+    }
+  }
+  return since;
+}
+
+/**
+ * @param {string} day
+ * @returns {string}
+ */
+function dayBefore(day) {
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 }
 
 /**
@@ -153,7 +168,7 @@ function sentenceKey(timeline, status, since) {
   if (status === "valid") {
     return timeline.until === null ? ["valid_open", since ?? timeline.from] : ["valid_until", timeline.until];
   }
-  if (status === "expired" && timeline.until !== null) {
+  if (status === "expired" && timeline.until !== null && since === timeline.until) {
     return ["expired_after", timeline.until];
   }
   return status === "not-yet-valid" ? ["not_yet_valid", timeline.from] : [status, since ?? timeline.from];

@@ -1,0 +1,308 @@
+"""The site on this machine: what is answered, what is not, and when it is built again."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keur.serving import CONTENT_SECURITY_POLICY, HOST, address, serve, site_server
+
+PAGES = {
+    "index.html": "root",
+    "404.html": "nothing here",
+    "nl/index.html": "begin",
+    "nl/certificates/αδ-١٢٣/index.html": "letters",
+    "assets/0/js/main.js": "export {};",
+    "assets/0/css/site.css": "a {}",
+    "assets/0/img/favicon.svg": "<svg/>",
+    "search/0/words.json": "{}",
+    "site.webmanifest": "{}",
+    "SHA256SUMS": "0  index.html",
+    "odd.unknown": "?",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small site, beside a file that is none of it."""
+    (tmp_path / "secret.txt").write_text("secret")
+    for name, text in PAGES.items():
+        path = tmp_path / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "site" / "empty").mkdir()
+    return tmp_path / "site"
+
+
+@pytest.fixture(params=["", "/some/where"])
+def base(request: pytest.FixtureRequest) -> str:
+    """The path in front of every page."""
+    return str(request.param)
+
+
+@pytest.fixture
+def port(folder: Path, base: str) -> Iterator[int]:
+    """The port of a server of the small site."""
+    with site_server(folder, base=base) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def _ask(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request(method, path)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read().decode("utf-8", "replace")
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "content_type"),
+    [
+        ("/", "root", "text/html; charset=utf-8"),
+        ("/nl/", "begin", "text/html; charset=utf-8"),
+        ("/nl/?q=29/0107#top", "begin", "text/html; charset=utf-8"),
+        ("/nl/certificates/%CE%B1%CE%B4-%D9%A1%D9%A2%D9%A3/", "letters", "text/html; charset=utf-8"),
+        ("/assets/0/js/main.js", "export {};", "text/javascript; charset=utf-8"),
+        ("/assets/0/css/site.css", "a {}", "text/css; charset=utf-8"),
+        ("/assets/0/img/favicon.svg", "<svg/>", "image/svg+xml"),
+        ("/search/0/words.json", "{}", "application/json"),
+        ("/site.webmanifest", "{}", "application/manifest+json"),
+        ("/SHA256SUMS", "0  index.html", "text/plain; charset=utf-8"),
+        ("/odd.unknown", "?", "application/octet-stream"),
+    ],
+)
+def test_files_are_answered_with_their_type(port: int, base: str, path: str, text: str, content_type: str) -> None:
+    status, headers, body = _ask(port, base + path)
+    assert (status, headers["Content-Type"], body) == (200, content_type, text)
+
+
+@pytest.mark.parametrize("path", ["/nl/", "/nl", "/nowhere/", "/%ff", "/../secret.txt"])
+def test_every_answer_has_the_strict_policy_and_is_asked_for_again(port: int, base: str, path: str) -> None:
+    _, headers, _ = _ask(port, base + path)
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere/", "/nl/nowhere", "/empty/", "/empty", "/index.html/", "/nl/index.html/x", "/" + "x" * 300, "/%00"],
+)
+def test_what_is_not_there_is_the_sites_own_page(port: int, base: str, path: str) -> None:
+    status, headers, body = _ask(port, base + path)
+    assert (status, headers["Content-Type"], body) == (404, "text/html; charset=utf-8", "nothing here")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/nl/../../secret.txt",
+        "/nl/%2e%2e%2f%2e%2e%2fsecret.txt",
+        "/..%5csecret.txt",
+        "//../secret.txt",
+        "/..;/secret.txt",
+        "/link.txt",
+    ],
+)
+def test_nothing_outside_the_folder_is_answered(folder: Path, port: int, base: str, path: str) -> None:
+    (folder / "link.txt").symlink_to(folder.parent / "secret.txt")
+    status, _, body = _ask(port, base + path)
+    assert (status, body) == (404, "nothing here")
+
+
+def test_a_path_that_is_no_text_is_a_bad_request(port: int, base: str) -> None:
+    assert _ask(port, f"{base}/%ff")[0] == 400
+
+
+def test_other_methods_are_refused(port: int, base: str) -> None:
+    assert _ask(port, f"{base}/", "POST")[0] == 501
+
+
+def test_headers_alone_have_no_body(port: int, base: str) -> None:
+    status, headers, body = _ask(port, f"{base}/nl/", "HEAD")
+    assert (status, headers["Content-Length"], body) == (200, "5", "")
+
+
+def test_a_folder_leads_to_its_page_with_the_query_kept(port: int, base: str) -> None:
+    status, headers, _ = _ask(port, f"{base}/nl?q=29%2F0107")
+    assert (status, headers["Location"]) == (301, f"{base}/nl/?q=29%2F0107")
+
+
+def test_a_redirect_stays_on_this_host(folder: Path, port: int, base: str) -> None:
+    (folder / "evil.example").mkdir()
+    (folder / "evil.example" / "index.html").touch()
+    status, headers, _ = _ask(port, f"{base}//evil.example")
+    assert (status, headers["Location"]) == (301, f"{base}/evil.example/")
+
+
+def test_the_root_leads_to_the_base_path(folder: Path) -> None:
+    with site_server(folder, base="/some/where") as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        assert address(server) == f"http://127.0.0.1:{server.server_port}/some/where/"
+        assert _ask(server.server_port, "/")[1]["Location"] == "/some/where/"
+        assert _ask(server.server_port, "/nl/")[0] == 404
+        server.shutdown()
+
+
+def test_only_this_machine_is_listened_to(folder: Path) -> None:
+    with site_server(folder) as server:
+        assert server.server_address[0] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("port", [70000, -1])
+def test_a_port_that_is_none_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], port: int) -> None:
+    assert serve(tmp_path, [sys.executable, "--version"], [tmp_path], port) == 2
+    assert capsys.readouterr().err == (
+        f"keur: cannot listen on 127.0.0.1:{port}: there is no such port; name another port with --port\n"
+    )
+
+
+def test_a_port_in_use_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        assert serve(tmp_path, [sys.executable, "--version"], [tmp_path], port) == 2
+    assert capsys.readouterr().err.startswith(f"keur: cannot listen on 127.0.0.1:{port}: ")
+
+
+# --- building again ---------------------------------------------------------------------------------------------------
+
+_BUILD = """
+import pathlib, sys
+source, output = map(pathlib.Path, sys.argv[1:])
+text = (source / "text.yaml").read_text()
+if "bad" in text:
+    sys.exit("text.yaml:1: bad")
+(output / "index.html").write_text(text)
+print("built", text, flush=True)
+"""
+
+_SERVE = """
+import sys
+from pathlib import Path
+from keur.serving import serve
+source, output, *build = sys.argv[1:]
+sys.exit(serve(Path(output), build, [Path(source), Path(source).parent / "conf.py"], 0))
+"""
+
+
+class Served:
+    """A ``serve`` in a process of its own, whose lines can be waited for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.output = folder / "source", folder / "output"
+        self.source.mkdir()
+        self.output.mkdir()
+        self.conf = folder / "conf.py"
+        self.conf.touch()
+        self.write("first")
+        build = [sys.executable, "-c", _BUILD, str(self.source), str(self.output)]
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _SERVE, str(self.source), str(self.output), *build],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        self.lines.extend(line.rstrip("\n") for line in iter(self.process.stdout.readline, ""))
+
+    def write(self, text: str) -> None:
+        """Change the source."""
+        (self.source / "text.yaml").write_text(text)
+
+    def wait_for(self, line: str, count: int = 1) -> str:
+        """Wait until a line that begins so was printed that often; return the last of them."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            found = [printed for printed in list(self.lines) if printed.startswith(line)]
+            if len(found) >= count:
+                return found[-1]
+            time.sleep(0.02)
+        raise AssertionError(f"no line {line!r} in {self.lines}")
+
+    def end(self) -> int:
+        """Press Ctrl-C; return the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(timeout=20)
+        self._reader.join()
+        assert self.process.stdout
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """A running ``serve``, ended at the end of the test."""
+    running = Served(tmp_path)
+    yield running
+    if running.process.poll() is None:
+        running.end()
+
+
+def test_a_change_is_built_and_ctrl_c_ends_well(served: Served) -> None:
+    port = int(served.wait_for("the site is at ").split(":")[2].partition("/")[0])
+    assert _ask(port, "/")[2] == "first"
+    served.write("second")
+    served.wait_for("built second")
+    assert _ask(port, "/")[2] == "second"
+    assert served.end() == 0
+    assert not any("Traceback" in line for line in served.lines)
+
+
+def test_a_failed_build_keeps_the_last_good_site(served: Served) -> None:
+    port = int(served.wait_for("the site is at ").split(":")[2].partition("/")[0])
+    served.write("bad")
+    served.wait_for("text.yaml:1: bad")
+    served.wait_for("keur: the site stays as it was")
+    assert _ask(port, "/")[2] == "first"
+    served.write("third")
+    served.wait_for("built third")
+
+
+def test_what_the_build_writes_starts_no_build(served: Served) -> None:
+    served.wait_for("the site is at ")
+    (served.source / "__pycache__").mkdir()
+    (served.source / "__pycache__" / "x.pyc").touch()
+    (served.output / "other.html").touch()
+    served.write("second")
+    served.wait_for("built second")
+    time.sleep(1)
+    assert [line for line in served.lines if line.startswith("changed")] == [f"changed: {served.source / 'text.yaml'}"]
+
+
+def test_a_folder_or_file_that_is_replaced_as_a_whole_is_still_watched(served: Served) -> None:
+    """An exporter that swaps its folder, an editor that swaps its file."""
+    served.wait_for("the site is at ")
+    new = served.source.with_name("new")
+    new.mkdir()
+    (new / "text.yaml").write_text("swapped")
+    served.source.rename(served.source.with_name("old"))
+    new.rename(served.source)
+    served.wait_for("built swapped")
+    served.write("after")
+    served.wait_for("built after")
+    for count in (2, 3):
+        other = served.conf.with_name("conf.py.new")
+        other.write_text(f"{count}")
+        other.replace(served.conf)
+        served.wait_for("built after", count)
