@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
 from watchfiles import Change, DefaultFilter, watch
@@ -100,6 +101,11 @@ class _Server(ThreadingHTTPServer):
     # A browser that keeps its connection open must not keep the command from ending.
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing where a browser hung up, as it does when its reader leaves a page that still loads."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Request(BaseHTTPRequestHandler):
     """Answers from a folder of files, and from nothing outside it."""
@@ -107,6 +113,8 @@ class _Request(BaseHTTPRequestHandler):
     folder: ClassVar[Path]
     base: ClassVar[str]
     protocol_version = "HTTP/1.1"
+    # Head and body of an answer go out together; apart, the second would wait for the first to be acknowledged.
+    wbufsize = -1
     server_version = "keur"
     sys_version = ""
 

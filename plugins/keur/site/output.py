@@ -8,12 +8,17 @@ build that fails before leaves the output as it was. A commit that is interrupte
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from keur.problems import KeurError
+
+if sys.platform != "win32":
+    import fcntl
 
 SUMS = "SHA256SUMS"
 SIGN = "release.css"
@@ -42,13 +47,17 @@ class OutputFolder:
         self.staging = folder.with_name(f".{folder.name}.keur-staging")
         self._sums: dict[str, str] = {}
         self._staged: list[str] = []
+        self._lock: int | None = None
         self.written = 0
         self.removed = 0
 
     def __enter__(self) -> OutputFolder:
-        shutil.rmtree(self.staging, ignore_errors=True)
         try:
-            self.staging.mkdir(parents=True)
+            self.staging.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self.staging)
+            if self._lock is None:
+                raise OutputError(f"another build is writing {self.folder}; wait for it to end")
+            _empty(self.staging)
         except OSError as error:
             raise OutputError(f"cannot write beside {self.folder}: {error.strerror}") from error
         return self
@@ -57,6 +66,9 @@ class OutputFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         shutil.rmtree(self.staging, ignore_errors=True)
+        if self._lock:
+            os.close(self._lock)
+            self._lock = None
 
     def _read_sums(self) -> dict[str, str]:
         if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
@@ -154,3 +166,25 @@ class OutputFolder:
         while folder != self.folder and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
+
+
+def _lock(folder: Path) -> int | None:
+    """Lock a folder for this process and return what holds the lock; None where another process has it.
+
+    The kernel lets go of the lock when the process ends, however it ends.
+    """
+    if sys.platform == "win32":  # no flock there: two builds into one folder are not kept apart
+        return os.open(os.devnull, os.O_RDONLY)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        return None
+    return held
+
+
+def _empty(folder: Path) -> None:
+    """Take away what an interrupted build left in its staging folder."""
+    for path in folder.iterdir():
+        path.unlink()
