@@ -487,7 +487,7 @@ def test(arguments: Arguments) -> None:
 def golden(arguments: Arguments) -> None:
     """Accept the golden site as it is built now; read the diff first."""
     set_up_tests()
-    hand_over([program("pytest"), "tests/site", "--accept-golden", *arguments])
+    hand_over([program("pytest"), "tests/site/test_golden.py", "--accept-golden", *arguments])
 
 
 def messages(_arguments: Arguments) -> None:

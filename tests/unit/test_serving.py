@@ -159,6 +159,16 @@ def test_the_root_leads_to_the_base_path(folder: Path) -> None:
         server.shutdown()
 
 
+def test_a_browser_that_hangs_up_is_no_fault(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with site_server(folder) as server:
+        for fault in (BrokenPipeError, ConnectionResetError):
+            try:
+                raise fault
+            except ConnectionError:
+                server.handle_error(None, (HOST, 1))
+    assert capsys.readouterr().err == ""
+
+
 def test_only_this_machine_is_listened_to(folder: Path) -> None:
     with site_server(folder) as server:
         assert server.server_address[0] == "127.0.0.1"

@@ -58,6 +58,8 @@ class OutputFolder:
             if self._lock is None:
                 raise OutputError(f"another build is writing {self.folder}; wait for it to end")
             _empty(self.staging)
+            # Again, under the lock: another build may have ended since.
+            self._before = self._read_sums()
         except OSError as error:
             raise OutputError(f"cannot write beside {self.folder}: {error.strerror}") from error
         return self

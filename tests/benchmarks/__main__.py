@@ -1,0 +1,130 @@
+"""``make bench``: whole-process time and peak memory of a clean build, and what it writes, as a table for the README.
+
+Each build runs in a process of its own with a new output folder; the median counts. Memory is the largest resident set
+of any of its processes, as the system counts it.
+"""
+
+import argparse
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+BEGIN, END = "<!-- bench -->\n", "<!-- /bench -->"
+
+KINDS = (
+    (
+        "record pages",
+        re.compile(r"[a-z-]+/(certificates|datasheets|products|holders|systems|documents)/[^/]+/index\.html"),
+    ),
+    ("verification cards", re.compile(r"[cd]/")),
+    ("permalinks of products and documents", re.compile(r"[pr]/")),
+    ("lists", re.compile(r"[a-z-]+/(certificates|datasheets|products|holders|systems|documents)/")),
+    ("search data", re.compile(r"search/")),
+    ("scripts, styles, images", re.compile(r"assets/")),
+    ("other pages and files", re.compile(r"")),
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run of a build: seconds on the clock and on all cores together, and bytes of its largest process.
+
+    The last two are 0 on systems that do not tell.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    memory: int
+
+
+def measure(data: Path, output: Path) -> Measured:
+    """Build a site in a process of its own."""
+    command = [sys.executable, "-m", "keur.cli", "build", "--data", str(data), "--output", str(output)]
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    if hasattr(os, "wait4"):
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        cpu_seconds = usage.ru_utime + usage.ru_stime
+        memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    else:
+        process.wait()
+        cpu_seconds, memory = 0.0, 0
+    seconds = time.perf_counter() - begun
+    if process.returncode:
+        sys.exit(f"bench: the build ended with {process.returncode}")
+    return Measured(seconds, cpu_seconds, memory)
+
+
+def sizes(output: Path) -> tuple[Counter[str], Counter[str]]:
+    """Return how many files of each kind a site has, and their bytes."""
+    files: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
+    for path in output.rglob("*"):
+        if path.is_file():
+            name = path.relative_to(output).as_posix()
+            kind = next(kind for kind, pattern in KINDS if pattern.match(name))
+            files[kind] += 1
+            sizes[kind] += path.stat().st_size
+    return files, sizes
+
+
+def table(clean: Sequence[Measured], again: Measured, output: Path) -> str:
+    """Return the figures as Markdown."""
+    files, bytes_of = sizes(output)
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    figures = {
+        "time of the whole process": f"{statistics.median(run.seconds for run in clean):.1f} s",
+        "time on all cores together": f"{statistics.median(run.cpu_seconds for run in clean):.1f} s",
+        "peak memory of the largest process": f"{max(run.memory for run in clean) / 2**20:.0f} MiB",
+        "the same build again, nothing changed": f"{again.seconds:.1f} s",
+    }
+    lines = [
+        f"| clean build, median of {len(clean)} ({machine}) | |",
+        "|---|---:|",
+        *(f"| {label} | {figure} |" for label, figure in figures.items()),
+        "",
+        "| files | number | MB |",
+        "|---|---:|---:|",
+        *(f"| {kind} | {files[kind]:,} | {bytes_of[kind] / 1e6:,.1f} |" for kind, _ in KINDS),
+        f"| together | {files.total():,} | {bytes_of.total() / 1e6:,.1f} |",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, print, and put the figures into the README when they are those of the demonstration register."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--data", type=Path, help="another export than the project's; the README stays as it is")
+    parser.add_argument("--runs", type=int, default=3, help="clean builds to measure (default: 3)")
+    options = parser.parse_args()
+    data = (options.data or ROOT / "registry_data").resolve()
+    with tempfile.TemporaryDirectory(prefix="keur-bench-") as folder:
+        outputs = [Path(folder) / f"output-{run}" for run in range(options.runs)]
+        clean = [measure(data, output) for output in outputs]
+        again = measure(data, outputs[-1])
+        figures = table(clean, again, outputs[-1])
+    print(figures)
+    if options.data is None:
+        text = README.read_text(encoding="utf-8")
+        before, begin, rest = text.partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if not (begin and end):
+            sys.exit(f"bench: README.md has no place for the figures between {BEGIN.strip()} and {END}")
+        README.write_text(before + begin + figures + end + after, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

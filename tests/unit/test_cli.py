@@ -1,0 +1,114 @@
+"""The commands' codes and words: 0 done, 1 problems, 2 wrong use; one problem a line on standard error."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from keur import cli
+from tests import builders
+
+ROOT = Path(__file__).parents[2]
+BAD = builders.certificate(valid_until="31/02/2027")
+
+
+def _run(*arguments: str | Path) -> int:
+    """Run a command with the project's settings."""
+    return cli.main(["--conf", str(ROOT / "pelicanconf.py"), *map(str, arguments)])
+
+
+def test_a_good_export_is_checked_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("check", "--data", builders.write_export(tmp_path)) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_fault_is_a_line_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = builders.write_export(tmp_path / "data", certificates=[BAD])
+    assert _run("check", "--data", data) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r".*certificates/all\.yaml:\d+:\d+: certificates\[0\]\.valid_until: must be a date .*", line)
+
+
+def test_the_place_is_told_from_where_one_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builders.write_export(tmp_path / "data", certificates=[BAD])
+    monkeypatch.chdir(tmp_path)
+    assert _run("check", "--data", "data") == 1
+    assert capsys.readouterr().err.startswith("data/certificates/all.yaml:")
+
+
+def test_strict_makes_warnings_problems(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = builders.write_export(tmp_path, contacts=[builders.contact(role={"nl": "Loket"})])
+    assert (_run("check", "--data", data), _run("check", "--strict", "--data", data)) == (0, 1)
+    assert "warning: " in capsys.readouterr().err
+
+
+def test_the_register_of_the_project_has_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("check", "--strict") == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "--data", "nowhere"], "there is no folder nowhere"),
+        (["build", "--data", "nowhere"], "there is no folder nowhere"),
+        (["build", "--site-url", "register.example"], "--site-url must be a whole address"),
+        (["serve", "--site-url", "ftp://register.example"], "--site-url must be a whole address"),
+        (["demo", "--sheets", "0"], "--sheets must be at least 1"),
+    ],
+)
+def test_wrong_use_is_one_line_and_code_2(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(*arguments) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("keur: ")
+    assert words in line
+
+
+def test_settings_that_are_not_there_are_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--conf", str(tmp_path / "conf.py"), "check"]) == 2
+    assert "name them with --conf" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["sing"], ["build", "--speed"], ["serve", "--port", "x"]])
+def test_what_is_no_command_is_wrong_use(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+
+
+def test_the_demonstration_register_is_written_where_it_is_wanted(tmp_path: Path) -> None:
+    assert _run("demo", "--data", tmp_path / "demo", "--sheets", "5") == 0
+    assert (tmp_path / "demo" / "register.yaml").is_file()
+    assert _run("check", "--strict", "--data", tmp_path / "demo") == 0
+
+
+def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
+    assert _run("schema", "--output", tmp_path / "schema") == 0
+    written = {path.name for path in (tmp_path / "schema").iterdir()}
+    assert {"register.schema.json", "certificates.schema.json", "datasheets.schema.json"} <= written
+
+
+def test_serve_builds_with_what_it_was_called_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The build in its own process gets the same options, and every source is watched."""
+    called: list[tuple[object, ...]] = []
+    monkeypatch.setattr(cli, "serve", lambda *arguments: called.append(arguments) or 0)
+    data = builders.write_export(tmp_path / "data")
+    address = "https://register.example/base"
+    assert _run("serve", "--data", data, "--output", tmp_path / "out", "--site-url", address, "--port", "0") == 0
+    ((output, command, watched, port, base),) = called
+    assert (output, port, base) == (tmp_path / "out", 0, "/base")
+    assert isinstance(command, list)
+    assert command[-7:] == ["build", "--data", str(data), "--output", str(tmp_path / "out"), "--site-url", address]
+    sources = {ROOT / "content", ROOT / "theme", ROOT / "plugins" / "keur", ROOT / "pelicanconf.py", data}
+    assert sources == {Path(path) for path in watched}  # type: ignore[attr-defined]  # the paths
+
+
+def test_an_interrupted_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "check_data", interrupted)
+    assert _run("check") == 130
+    assert capsys.readouterr().err == "keur: stopped\n"
