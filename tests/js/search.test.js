@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { isOneSlip } from "../../theme/static/js/numbers.js";
 import { filter, singleFacet } from "../../theme/static/js/facets.js";
 import { find } from "../../theme/static/js/finding.js";
 import { PayloadError, decodeNames, decodeRecords, decodeWords, readFile, slugOf } from "../../theme/static/js/payload.js";
@@ -66,7 +67,7 @@ test("a certificate number is answered before the words have come", () => {
 });
 
 test("words are found when lunr could not be loaded", () => {
-  assert.equal(find("geotextiel", resolver, { ...words, lunr: null }).rows.length, 7);
+  assert.equal(find("geotextiel", resolver, { ...words, lunr: null }).rows.length, 8);
 });
 
 test("nothing found says why", () => {
@@ -76,6 +77,46 @@ test("nothing found says why", () => {
   assert.deepEqual(find("qwertyuiop", resolver, words).nothing, { reason: "unknown_words", words: ["qwertyuiop"] });
   assert.deepEqual(find("*", resolver, words).nothing, { reason: "unknown_words", words: ["*"] });
   assert.deepEqual(find("gresbuizen demotex", resolver, words).nothing, { reason: "no_record", words: [] });
+});
+
+test("one slip in a number finds its neighbours, as the last resort, and is said", () => {
+  for (const query of ["29/0708", "benor 29/018", "29/01008", "BENOR 29/0208", "92/0108"]) {
+    const answer = find(query, resolver, words);
+    assert.ok(numbersOf(answer.rows).includes("benor 29/0108"), query);
+    assert.equal(answer.slipped, true, query);
+    assert.equal(answer.single, null, query);
+  }
+  assert.deepEqual(found("copro 29/0117"), ["copro 29/0107", "benor 29/0107"]);
+  assert.deepEqual(found("PTV 828"), ["PTV 829"]);
+  assert.equal(find("29/0107", resolver, words).slipped, false);
+  assert.deepEqual(find("29/0998", resolver, words).nothing, { reason: "not_listed", words: [] });
+  assert.deepEqual(found("1/24"), [], "four characters are one slip from too much");
+});
+
+test("a slip is one character wrong, missing, too many, or two changed about", () => {
+  for (const [a, b] of [["290107", "290108"], ["290107", "29010"], ["290107", "2901077"], ["290107", "290170"], ["1", ""], ["12", "21"]]) {
+    assert.ok(isOneSlip(a, b) && isOneSlip(b, a), `${a} ${b}`);
+  }
+  for (const [a, b] of [["290107", "290107"], ["290107", "290218"], ["290107", "2901"], ["1234", "2143"], ["123", "321"], ["", ""]]) {
+    assert.ok(!isOneSlip(a, b) && !isOneSlip(b, a), `${a} ${b}`);
+  }
+});
+
+test("a document's number leads to the document, then to what is certified against it", () => {
+  for (const query of ["PTV 829", "ptv829", "PTV-829"]) {
+    assert.equal(found(query)[0], "PTV 829", query);
+    assert.equal(single(query), "PTV 829", query);
+    assert.ok(found(query).includes("90012345"), query);
+  }
+  assert.equal(found("829")[0], "PTV 829");
+  const early = find("ptv 829", resolver, null);
+  assert.deepEqual(numbersOf(early.rows), ["PTV 829"]);
+  assert.equal(early.needsWords, true);
+});
+
+test("a number that is not listed is never taken for words that some records hold", () => {
+  assert.deepEqual(find("PTV 20", resolver, words).nothing, { reason: "not_a_form", words: resolver.exampleForms(3) });
+  assert.deepEqual(found("DN 29"), []);
 });
 
 test("hostile queries are answered", () => {
@@ -101,7 +142,7 @@ test("slugs follow from numbers, or are named", () => {
     "atg-no-3157", "benor-1-23", "benor-1-23-b1fb994065", "benor-29-0107", "benor-29-0108", "benor-50-0001", "copro-n25d2fba1e4",
   ]);
   assert.equal(new Set(slugs).size, slugs.length);
-  assert.deepEqual(slugs.slice(-4), ["90023456", "90012345", "90012346", "7-01"]);
+  assert.deepEqual(slugs.slice(-6), ["90023456", "90012345", "90012346", "7-01", "ptv-829", "ptv-895"]);
 });
 
 test("a datasheet belongs to its first certificate, but for what it says itself", () => {
@@ -114,7 +155,7 @@ test("a datasheet belongs to its first certificate, but for what it says itself"
 test("the status of every row is the rule's", () => {
   for (const day of ["1964-12-31", "1965-01-01", "2023-05-11", TODAY, "2026-12-01", "2027-02-28", "2027-03-01"]) {
     const statuses = Array.from(statusesOn(records, day), (status) => records.statuses[status]);
-    const expected = records.numbers.map((_, row) => statusOn(timelineOf(records, row), day));
+    const expected = records.numbers.slice(0, records.dated).map((_, row) => statusOn(timelineOf(records, row), day));
     assert.deepEqual(statuses, expected, day);
   }
   assert.equal(records.statuses[statusesOn(records, TODAY)[0]], "suspended");
@@ -133,6 +174,7 @@ const filtered = (chosen) => {
 test("facets narrow, values of one facet widen", () => {
   assert.deepEqual(filtered({ kind: ["datasheet"], system: ["copro"] }).numbers, ["90012346", "7-01"]);
   assert.equal(filtered({ system: ["benor", "copro"] }).numbers.length, 12);
+  assert.deepEqual(filtered({ kind: ["document"], product: ["geotextile"] }).numbers, ["PTV 829"]);
   assert.deepEqual(filtered({ status: ["suspended"] }).numbers, ["atg NO 3157"]);
   assert.deepEqual(filtered({ group: ["pipes-and-sewers"], kind: ["certificate"] }).numbers, ["benor 1-23", "benor 1/23"]);
   assert.deepEqual(filtered({ system: ["foo"] }).numbers, []);
@@ -192,6 +234,8 @@ test("damaged data are known as such", async () => {
     () => decodeRecords({ ...file("records.json"), holder: [0] }),
     () => decodeRecords({ ...file("records.json"), product: file("records.json").product.map(() => 99) }),
     () => decodeRecords({ ...file("records.json"), sheets: file("records.json").sheets.map(() => 0) }),
+    () => decodeRecords({ ...file("records.json"), document_numbers: [] }),
+    () => decodeRecords({ ...file("records.json"), document_products: { lengths: [1, 0], steps: [99] } }),
     () => decodeNames({ systems: [] }, records),
     () => decodeNames({ ...file("names.nl.json"), products: [] }, records),
     () => decodeWords({ ...file("words.json"), weights: [] }, records),

@@ -1,11 +1,12 @@
 """The files of a release's search data, column by column: the same register gives the same bytes.
 
-``records.json``        every certificate and datasheet: numbers, who they belong to, dates and status events
-``names.<lang>.json``   names of systems, products, groups and certificates in a language
+``records.json``        every certificate, datasheet and document: numbers, what they belong to, dates and status events
+``names.<lang>.json``   names of systems, products, groups, certificates and documents in a language
 ``words.json``          the index of words, and which texts speak of which system, product, holder, unit or record
 
 A record is a *row*: certificates in the order of their keys come first, then datasheets in the order of the first
-certificate they hang on. Other things are numbered as their list stands. ``theme/static/js/payload.js`` reads it.
+certificate they hang on, then reference documents. Other things are numbered as their list stands.
+``theme/static/js/payload.js`` reads it.
 """
 
 from __future__ import annotations
@@ -151,7 +152,18 @@ def _records(rows: _Rows) -> Json:
             if record.status_events
         ],
         "slugs": _own_slugs(rows),
+        "documents": list(rows.documents),
+        "document_numbers": [document.number for document in register.documents.values()],
+        "document_products": _ragged(_products_of_documents(rows)),
     }
+
+
+def _products_of_documents(rows: _Rows) -> list[list[int]]:
+    products: list[list[int]] = [[] for _ in rows.documents]
+    for product in rows.register.products.values():
+        for document in product.documents:
+            products[rows.documents[document]].append(rows.products[product.id])
+    return products
 
 
 def _event(event: StatusEvent) -> list[int]:
@@ -180,6 +192,7 @@ def _names(rows: _Rows, order: Sequence[str]) -> Json:
             for row, certificate in enumerate(rows.certificates)
             if certificate.title
         ],
+        "documents": [_name(document.title, order) for document in register.documents.values()],
     }
 
 

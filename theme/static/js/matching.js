@@ -81,7 +81,8 @@ export class WordSearch {
   }
 
   /**
-   * What each word means. A joined word that nothing holds is taken as its two parts.
+   * What each word means. A joined word that nothing holds is taken as its two parts, if it is not a number: `TRA 29` is
+   * one where `TRA 50` is listed, and no record that happens to hold `tra` and `29` is meant.
    * @param {string[]} words
    * @param {boolean} unfinished
    */
@@ -93,7 +94,7 @@ export class WordSearch {
     words.forEach((word, index) => {
       const last = unfinished && index === words.length - 1;
       const whole = this.vocabulary.meanings(word, last);
-      const pieces = whole.length > 0 ? [whole] : (parts(word) ?? []).map((part) => this.vocabulary.meanings(part, last));
+      const pieces = whole.length > 0 ? [whole] : this.#pieces(word).map((part) => this.vocabulary.meanings(part, last));
       if (pieces.length === 0 || pieces.some((piece) => piece.length === 0)) {
         unknown.push(word);
       } else {
@@ -101,6 +102,15 @@ export class WordSearch {
       }
     });
     return { known: known.slice(0, MOST_WORDS), unknown };
+  }
+
+  /**
+   * @param {string} word
+   * @returns {string[]} none where they would mean something else
+   */
+  #pieces(word) {
+    const pieces = parts(word);
+    return pieces && this.vocabulary.has(pieces[0]) && !this.vocabulary.isNumbered(pieces[0]) ? pieces : [];
   }
 
   /**
@@ -153,7 +163,10 @@ export class WordSearch {
    * @returns {number}
    */
   #bestOf(row, scores) {
-    const { product, holder, unit, systemSet, systemSets } = this.records;
+    const { dated, product, holder, unit, systemSet, systemSets } = this.records;
+    if (row >= dated) {
+      return scores.document[row - dated];
+    }
     const { starts, items } = this.index.documentSets;
     const documents = this.index.documentSet[row];
     let score = Math.max(
@@ -188,8 +201,11 @@ export class WordSearch {
    * @returns {number[]}
    */
   #thingsOf(row, field) {
-    const { product, holder, unit, systemSet, systemSets } = this.records;
+    const { dated, product, holder, unit, systemSet, systemSets } = this.records;
     const { documentSet, documentSets } = this.index;
+    if (row >= dated) {
+      return field === "document" ? [row - dated] : [];
+    }
     switch (field) {
       case "title":
         return [row];

@@ -27,7 +27,7 @@ const MILLISECONDS_A_DAY = 86_400_000;
  * @property {string} holder
  * @property {string} place
  * @property {import("./status.js").Tone} tone
- * @property {string} sentence
+ * @property {string} sentence empty for what has no status
  */
 
 export class Results {
@@ -57,7 +57,8 @@ export class Results {
    * @returns {string} the address of a record's page
    */
   href(row) {
-    const kind = row < this.records.certificates ? "certificates" : "datasheets";
+    const { certificates, dated } = this.records;
+    const kind = row < certificates ? "certificates" : row < dated ? "datasheets" : "documents";
     return new URL(`${kind}/${encodeURIComponent(slugOf(this.records, row))}/`, this.home).href;
   }
 
@@ -68,6 +69,9 @@ export class Results {
    */
   describe(row, today) {
     const { records, names, words } = this;
+    if (row >= records.dated) {
+      return this.#describeDocument(row);
+    }
     const systems = records.systemSets[records.systemSet[row]];
     const certificate = row < records.certificates;
     const approval = certificate && records.systemKinds[systems[0]] === "technical-approval";
@@ -93,6 +97,28 @@ export class Results {
 
   /**
    * @param {number} row
+   * @returns {Result}
+   */
+  #describeDocument(row) {
+    const { records, names, words } = this;
+    const document = row - records.dated;
+    const products = records.documentProducts[document].map((product) => names.products[product].text);
+    return {
+      href: this.href(row),
+      kind: words.kind_document,
+      mark: "",
+      number: [records.numbers[row]],
+      title: names.documents[document],
+      product: { text: products.join(" · "), lang: null },
+      holder: "",
+      place: "",
+      tone: "unknown",
+      sentence: "",
+    };
+  }
+
+  /**
+   * @param {number} row
    * @param {string} today
    * @returns {DocumentFragment}
    */
@@ -106,7 +132,9 @@ export class Results {
     const number = slot(item, "number");
     number?.replaceChildren(...result.number.map((piece) => (result.number.length > 1 ? span(piece) : piece)));
     const status = slot(item, "status");
-    if (status) {
+    if (!result.sentence) {
+      status?.remove();
+    } else if (status) {
       setTone(status, result.tone);
       write(status.querySelector("[data-status-sentence]"), result.sentence);
     }
@@ -142,7 +170,7 @@ export function timelineOf(records, row) {
 }
 
 /**
- * The status of every row on a day, as numbers of `records.statuses`.
+ * The status of every certificate and datasheet on a day, as numbers of `records.statuses`.
  * @param {Records} records
  * @param {string} today
  * @returns {Uint8Array}
@@ -164,11 +192,13 @@ export function statusesOn(records, today) {
 /**
  * Which rows do not hold any more, of those that ever did.
  * @param {Records} records
- * @param {Uint8Array} statuses of the rows
- * @returns {Uint8Array} 1 for each
+ * @param {Uint8Array} statuses of certificates and datasheets
+ * @returns {Uint8Array} 1 for each, 0 for every other row
  */
 export function lapsedOf(records, statuses) {
-  return statuses.map((status) => (TONES[records.statuses[status]] === "ended" ? 1 : 0));
+  const lapsed = new Uint8Array(records.count);
+  statuses.forEach((status, row) => (lapsed[row] = TONES[records.statuses[status]] === "ended" ? 1 : 0));
+  return lapsed;
 }
 
 /**

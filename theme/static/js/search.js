@@ -26,6 +26,7 @@ import { todayInBrussels } from "./status.js";
 
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
+const KINDS = ["certificate", "datasheet", "document"];
 /** Browsers refuse pages that change their address too often. */
 const URL_PAUSE = 300;
 
@@ -312,6 +313,8 @@ class SearchPage {
       this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
     } else if (found.rows.length > 0 && this.#rows.length === 0) {
       this.#say(this.#plural("filters_leave_none", found.rows.length));
+    } else if (found.slipped) {
+      this.#say(words.one_slip.replace("{query}", () => q));
     } else if (found.needsWords) {
       this.#say(words.words_failed);
     } else {
@@ -368,22 +371,39 @@ class SearchPage {
 
 /**
  * @param {Records} records
- * @param {Uint8Array} statuses of the rows today
+ * @param {Uint8Array} statuses of certificates and datasheets today
  * @returns {Facet[]}
  */
 export function facetsOf(records, statuses) {
-  const { systems, systemSet, systemSets, groups, productGroups, products, product, holders, holder } = records;
+  const { dated, systems, systemSet, systemSets, groups, productGroups, products, product, holders, holder } = records;
+  const ofDocuments = records.documentProducts;
+  const none = ofDocuments.map(() => []);
+  const single = (/** @type {string[]} */ values) => values.map((_, value) => [value]);
   const group = Int32Array.from(product, (number) => productGroups[number]);
-  const kind = Uint8Array.from(product, (_, row) => (row < records.certificates ? 0 : 1));
+  const groupsOfDocuments = ofDocuments.map((some) => [...new Set(some.map((number) => productGroups[number]))]);
+  const kind = Uint8Array.from({ length: records.count }, (_, row) => (row < records.certificates ? 0 : row < dated ? 1 : 2));
   const facets = [
-    { name: "system", values: systems, setOf: systemSet, sets: systemSets },
-    singleFacet("group", groups, group),
-    singleFacet("product", products, product),
-    singleFacet("holder", holders, holder),
-    singleFacet("status", records.statuses, statuses),
-    singleFacet("kind", ["certificate", "datasheet"], kind),
+    facetWithDocuments("system", systems, systemSets, systemSet, none),
+    facetWithDocuments("group", groups, single(groups), group, groupsOfDocuments),
+    facetWithDocuments("product", products, single(products), product, ofDocuments),
+    facetWithDocuments("holder", holders, single(holders), holder, none),
+    facetWithDocuments("status", records.statuses, single(records.statuses), statuses, none),
+    singleFacet("kind", KINDS, kind),
   ];
   return facets.sort((a, b) => FACETS.indexOf(a.name) - FACETS.indexOf(b.name));
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} values
+ * @param {number[][]} sets
+ * @param {ArrayLike<number>} setOf the set of each certificate and datasheet
+ * @param {number[][]} ofDocuments the values of each document
+ * @returns {Facet}
+ */
+function facetWithDocuments(name, values, sets, setOf, ofDocuments) {
+  const documents = ofDocuments.map((_, document) => sets.length + document);
+  return { name, values, setOf: Int32Array.from([...Array.from(setOf), ...documents]), sets: [...sets, ...ofDocuments] };
 }
 
 /**
@@ -404,7 +424,7 @@ function labelsOf(records, names, words) {
     ["product", labelled(records.products, names.products)],
     ["holder", labelled(records.holders, records.holderNames.map((text) => ({ text, lang: null })))],
     ["status", worded("status", records.statuses)],
-    ["kind", worded("kinds", ["certificate", "datasheet"])],
+    ["kind", worded("kinds", KINDS)],
   ]);
 }
 

@@ -151,6 +151,27 @@ export class Vocabulary {
 
   /**
    * @param {string} word
+   * @returns {boolean} whether it is a term itself
+   */
+  has(word) {
+    return this.terms[this.#lowerBound(word)] === word;
+  }
+
+  /**
+   * @param {string} letters
+   * @returns {boolean} whether a term is these letters and a number
+   */
+  isNumbered(letters) {
+    for (const term of this.#beginningWith(letters)) {
+      if (DIGITS.test(this.terms[term].slice(letters.length))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * @param {string} word
    * @returns {number} the first term that is not before it
    */
   #lowerBound(word) {
