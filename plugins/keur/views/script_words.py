@@ -36,6 +36,7 @@ def search_words(language: Language) -> Mapping[str, str]:
         "one_slip": t(
             "{query} is not listed in this register. What follows differs from it by one character: check it carefully."
         ),
+        "similar": t("Not every word was found as typed. These results hold similar ones: {list}"),
         "unknown_words": t("Nothing in this register holds: {list}"),
         "no_record": t("No record holds all of these words together. Leave one out, or look in the lists below."),
         "filters_leave_none_one": t("The filters hide the one record that was found."),

@@ -23,6 +23,7 @@ import { WORD_LIKE } from "./resolver.js";
  * @property {number[]} rows
  * @property {number | null} single the record that the query names exactly, if it is one
  * @property {boolean} needsWords whether words have to be searched for a full answer, and could not be
+ * @property {string[]} similar words of the register that stand for typed ones which it does not hold
  * @property {boolean} slipped whether no number is listed as typed, and the rows are one slip away from it
  * @property {Nothing | null} nothing
  */
@@ -51,7 +52,8 @@ export function find(query, resolver, words) {
   const ranked = words.lunr ? rank(words.lunr, words.search, matched) : matched.rows;
   const rows = distinct(holdsDigit ? [exact, beginning, ranked, holding] : [exact, ranked]);
   if (rows.length > 0) {
-    return { ...PLAIN, rows, single };
+    const guessed = exact.length + beginning.length === 0;
+    return { ...PLAIN, rows, single, similar: guessed ? matched.similar.slice(0, MOST_SIMILAR) : [] };
   }
   const pieces = holdsDigit ? resolver.resolve(query, 1).beginning : [...beginning, ...holding];
   if (pieces.length > 0) {
@@ -65,7 +67,10 @@ export function find(query, resolver, words) {
 }
 
 /** @type {Found} */
-const PLAIN = { rows: [], single: null, needsWords: false, slipped: false, nothing: null };
+const PLAIN = { rows: [], single: null, needsWords: false, similar: [], slipped: false, nothing: null };
+
+/** How many of the similar words are told. */
+const MOST_SIMILAR = 5;
 
 /**
  * @param {string} query

@@ -43,6 +43,9 @@ export class PayloadError extends Error {
  * @property {string[]} holders
  * @property {string[]} holderNames
  * @property {[string, string][]} places town and country
+ * @property {string[]} regions ids: provinces at home, countries abroad
+ * @property {string[]} regionCountries each region's country
+ * @property {Int32Array} unitRegions each unit's region; the number of regions where it is not known
  * @property {string | null} homeCountry the country that needs no naming
  * @property {Status[]} statuses
  * @property {string[]} precisions
@@ -67,17 +70,20 @@ export class PayloadError extends Error {
  * @property {Name[]} systems
  * @property {Name[]} groups
  * @property {Name[]} products
+ * @property {(Name | null)[]} regions null where the region is a whole country
  * @property {Map<number, Name>} titles certificates' own names, by row
  * @property {Name[]} documents titles, in the order of rows
  */
 
 /**
- * Which things the texts of the index speak of. `title` is by row, `document` by reference document.
- * @typedef {"system" | "product" | "document" | "holder" | "unit" | "title"} Field
+ * Which things the texts of the index speak of. `title` is by row, `declared` by datasheet, `document` by reference
+ * document.
+ * @typedef {"system" | "product" | "document" | "holder" | "unit" | "title" | "declared"} Field
  */
 
 /**
  * @typedef {object} WordIndex
+ * @property {string[]} units folded: a number before one belongs to it
  * @property {string[]} terms in ascending order
  * @property {Ragged} postings each term's texts
  * @property {Float32Array} weights of the postings' items
@@ -88,7 +94,7 @@ export class PayloadError extends Error {
  */
 
 /** @type {Field[]} */
-export const FIELDS = ["title", "product", "holder", "unit", "system", "document"];
+export const FIELDS = ["title", "declared", "product", "holder", "unit", "system", "document"];
 
 /**
  * Read one file of the release.
@@ -156,6 +162,12 @@ export function decodeRecords(columns) {
       tradeNames: columns.trade_names,
       productGroups: column(columns.product_groups, columns.products.length),
       unitPlaces: Int32Array.from(columns.unit_places),
+      regions: columns.regions,
+      regionCountries: columns.region_countries,
+      unitRegions: Int32Array.from(
+        columns.unit_regions,
+        (/** @type {number | null} */ region) => region ?? columns.regions.length,
+      ),
       ...systemSets(inherited("system"), columns.sheet_certificates, own.system, certificates, columns.systems.length),
       product,
       holder: inherited("holder"),
@@ -171,6 +183,9 @@ export function decodeRecords(columns) {
     ensureWithin(records.holder, Math.min(records.holders.length, records.holderNames.length));
     ensureWithin(records.unit, records.unitPlaces.length);
     ensureWithin(records.unitPlaces, records.places.length);
+    ensureWithin(records.unitRegions, records.regions.length + 1);
+    ensure(records.unitRegions.length === records.unitPlaces.length);
+    ensure(records.regionCountries.length === records.regions.length);
     ensureWithin(records.productGroups, records.groups.length);
     ensure(records.tradeNames.length === dated - certificates);
     ensure(records.numbers.length === records.count);
@@ -197,8 +212,10 @@ export function decodeNames(columns, records) {
       titles: new Map(
         columns.titles.map((/** @type {[number, string]} */ [row, title]) => [row, name(title)]),
       ),
+      regions: columns.regions.map((/** @type {any} */ given) => given && name(given)),
       documents: columns.documents.map(name),
     };
+    ensure(names.regions.length === records.regions.length);
     ensure(names.documents.length === records.documents.length);
     ensure(names.systems.length === records.systems.length);
     ensure(names.groups.length === records.groups.length);
@@ -219,6 +236,7 @@ export function decodeWords(columns, records) {
     const textCount = postings.items.reduce((most, text) => Math.max(most, text + 1), 0);
     const sizes = {
       title: records.dated,
+      declared: records.dated - records.certificates,
       product: records.products.length,
       holder: records.holders.length,
       unit: records.unitPlaces.length,
@@ -237,7 +255,9 @@ export function decodeWords(columns, records) {
     const documentSet = column(columns.document_set, records.dated);
     ensureWithin(documentSets.items, sizes.document);
     ensureWithin(documentSet, documentSets.starts.length - 1);
+    ensure(Array.isArray(columns.units));
     return {
+      units: columns.units,
       terms: columns.terms,
       postings,
       weights,

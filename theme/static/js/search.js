@@ -315,6 +315,8 @@ class SearchPage {
       this.#say(this.#plural("filters_leave_none", found.rows.length));
     } else if (found.slipped) {
       this.#say(words.one_slip.replace("{query}", () => q));
+    } else if (found.similar.length > 0) {
+      this.#say(words.similar.replace("{list}", () => found.similar.join(" · ")));
     } else if (found.needsWords) {
       this.#say(words.words_failed);
     } else {
