@@ -8,6 +8,8 @@ import { find } from "../../theme/static/js/finding.js";
 import { PayloadError, decodeNames, decodeRecords, decodeWords, readFile, slugOf } from "../../theme/static/js/payload.js";
 import { codeGroups, statusesOn, timelineOf } from "../../theme/static/js/results.js";
 import { facetsOf } from "../../theme/static/js/search.js";
+import { markedNumber, markedWords } from "../../theme/static/js/marking.js";
+import { Sorting, orderNamed } from "../../theme/static/js/sorting.js";
 import { choose, cleanQuery, formatState, parseState } from "../../theme/static/js/state.js";
 import { statusOn } from "../../theme/static/js/status.js";
 import { file, names, numbersOf, records, resolver, words } from "./register.js";
@@ -177,6 +179,8 @@ test("facets narrow, values of one facet widen", () => {
   assert.deepEqual(filtered({ kind: ["document"], product: ["geotextile"] }).numbers, ["PTV 829"]);
   assert.deepEqual(filtered({ status: ["suspended"] }).numbers, ["atg NO 3157"]);
   assert.deepEqual(filtered({ group: ["pipes-and-sewers"], kind: ["certificate"] }).numbers, ["benor 1-23", "benor 1/23"]);
+  assert.deepEqual(filtered({ region: ["de"] }).numbers, ["benor 29/0108", "90012346"]);
+  assert.equal(filtered({}).counts.region["be-vov"], 3);
   assert.deepEqual(filtered({ system: ["foo"] }).numbers, []);
   assert.deepEqual(filtered({ system: ["constructor"] }).numbers, []);
 });
@@ -186,6 +190,7 @@ test("a value's count is what choosing it would leave under the other facets' ch
   const choices = [
     {},
     { kind: ["datasheet"] },
+    { region: ["be-wlg", "de"], kind: ["certificate"] },
     { kind: ["datasheet"], system: ["copro"] },
     { system: ["atg"], product: ["clay-pipe"] },
   ];
@@ -205,7 +210,7 @@ test("rows keep their order through filters", () => {
 });
 
 test("a state survives its URL", () => {
-  const search = "?q=29/0107&system=benor&system=copro&product=geotextile&status=valid&shown=100";
+  const search = "?q=29/0107&system=benor&system=copro&product=geotextile&status=valid&sort=holder&shown=100";
   assert.equal(formatState(parseState(search)), search);
   assert.equal(formatState(parseState("")), "");
   assert.equal(formatState(parseState("?q=29%2F0107&status=valid")), "?q=29/0107&status=valid");
@@ -219,6 +224,36 @@ test("the order of choosing does not matter to the URL", () => {
   const other = choose(choose(state, "system", "benor", true), "system", "copro", true);
   assert.equal(formatState(one), formatState(other));
   assert.equal(formatState(choose(choose(one, "system", "copro", false), "system", "benor", false)), "");
+});
+
+test("results are sorted by number, holder or date, and by relevance among equals", () => {
+  const sorting = new Sorting(records, "nl");
+  const rows = [...records.numbers.keys()].reverse();
+  /** @param {import("../../theme/static/js/sorting.js").Order | null} order */
+  const sorted = (order) => numbersOf(sorting.sorted(rows, order));
+  assert.deepEqual(sorting.sorted(rows, null), rows);
+  const byNumber = sorted("number");
+  assert.ok(byNumber.indexOf("benor 1/23") < byNumber.indexOf("7-01"));
+  assert.ok(byNumber.indexOf("7-01") < byNumber.indexOf("benor 29/0107"));
+  assert.equal(sorted("date").at(-1), "PTV 829", "what has no date is last");
+  assert.equal(sorted("date").at(-3), "benor BENOR 50/0001");
+  assert.deepEqual(sorted("holder").slice(-2), ["PTV 895-1", "PTV 829"]);
+  assert.deepEqual(sorted("holder").slice(0, 3), ["copro ٣٤/١٢", "benor 1-23", "7-01"]);
+  assert.equal(orderNamed("date"), "date");
+  assert.equal(orderNamed("constructor"), null);
+});
+
+test("what was asked for is marked in a result, in any spelling", () => {
+  const asked = { terms: new Set(["geotextiel", "dn600", "liege"]), number: "0107" };
+  /** @param {import("../../theme/static/js/marking.js").Piece[]} pieces */
+  const shown = (pieces) => pieces.map(({ text, hit }) => (hit ? `[${text}]` : text)).join("");
+  assert.equal(shown(markedWords("Géotextiel, Liège: DN 600", asked)), "[Géotextiel], [Liège]: [DN] [600]");
+  assert.equal(shown(markedWords("geotextielen", asked)), "geotextielen");
+  assert.equal(shown(markedNumber("29/01-07", asked)), "29/[01-07]");
+  assert.equal(shown(markedNumber("29/0108", asked)), "29/0108");
+  assert.equal(shown(markedNumber("<b>0107", asked)), "<b>[0107]");
+  assert.equal(shown(markedNumber("0107", { terms: new Set(), number: "" })), "0107");
+  assert.equal(shown(markedNumber("🏗ß0107", asked)), "🏗ß[0107]");
 });
 
 test("codes are read in fours", () => {

@@ -24,6 +24,7 @@ import { WORD_LIKE } from "./resolver.js";
  * @property {number | null} single the record that the query names exactly, if it is one
  * @property {boolean} needsWords whether words have to be searched for a full answer, and could not be
  * @property {string[]} similar words of the register that stand for typed ones which it does not hold
+ * @property {Set<string>} terms the words of the register that the query's words mean
  * @property {boolean} slipped whether no number is listed as typed, and the rows are one slip away from it
  * @property {Nothing | null} nothing
  */
@@ -53,7 +54,8 @@ export function find(query, resolver, words) {
   const rows = distinct(holdsDigit ? [exact, beginning, ranked, holding] : [exact, ranked]);
   if (rows.length > 0) {
     const guessed = exact.length + beginning.length === 0;
-    return { ...PLAIN, rows, single, similar: guessed ? matched.similar.slice(0, MOST_SIMILAR) : [] };
+    const terms = new Set(matched.meanings.flat().map(({ term }) => words.search.vocabulary.terms[term]));
+    return { ...PLAIN, rows, single, terms, similar: guessed ? matched.similar.slice(0, MOST_SIMILAR) : [] };
   }
   const pieces = holdsDigit ? resolver.resolve(query, 1).beginning : [...beginning, ...holding];
   if (pieces.length > 0) {
@@ -67,7 +69,7 @@ export function find(query, resolver, words) {
 }
 
 /** @type {Found} */
-const PLAIN = { rows: [], single: null, needsWords: false, similar: [], slipped: false, nothing: null };
+const PLAIN = { rows: [], single: null, needsWords: false, similar: [], terms: new Set(), slipped: false, nothing: null };
 
 /** How many of the similar words are told. */
 const MOST_SIMILAR = 5;

@@ -126,6 +126,14 @@ export class Resolver {
   }
 
   /**
+   * @param {string} query
+   * @returns {string} the query as a number without the words that lead it
+   */
+  bareForm(query) {
+    return searchFormsBy(query, this.allWords).at(-1) ?? "";
+  }
+
+  /**
    * Numbers that are one slip away from what was typed: the last resort, for who types them meant another number.
    * @param {string} query
    * @returns {number[]} the named system's first; none for what is too short or holds a word

@@ -2,10 +2,13 @@
 /** Results as the page shows them: from rows to list items, by a template and text alone. */
 
 import { setTone } from "./live-status.js";
+import { markedNumber, markedWords } from "./marking.js";
 import { NO_END, slugOf } from "./payload.js";
 import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
 
 /**
+ * @typedef {import("./marking.js").Asked} Asked
+ * @typedef {import("./marking.js").Piece} Piece
  * @typedef {import("./payload.js").Name} Name
  * @typedef {import("./payload.js").Names} Names
  * @typedef {import("./payload.js").Records} Records
@@ -13,6 +16,7 @@ import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSente
  * @typedef {import("./status.js").Timeline} Timeline
  */
 
+const MARKED = ["title", "product", "holder", "place"];
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /**
@@ -120,17 +124,21 @@ export class Results {
   /**
    * @param {number} row
    * @param {string} today
+   * @param {Asked} asked what of it is marked
    * @returns {DocumentFragment}
    */
-  render(row, today) {
+  render(row, today, asked) {
     const result = this.describe(row, today);
     const item = /** @type {DocumentFragment} */ (this.template.content.cloneNode(true));
     item.querySelector("a")?.setAttribute("href", result.href);
     for (const name of /** @type {const} */ (["kind", "mark", "title", "product", "holder", "place"])) {
       write(slot(item, name), result[name]);
     }
-    const number = slot(item, "number");
-    number?.replaceChildren(...result.number.map((piece) => (result.number.length > 1 ? span(piece) : piece)));
+    for (const name of MARKED) {
+      const text = slot(item, name);
+      text?.replaceChildren(...markedWords(text.textContent ?? "", asked).map(pieceNode));
+    }
+    slot(item, "number")?.replaceChildren(...numberNodes(result.number, asked));
     const status = slot(item, "status");
     if (!result.sentence) {
       status?.remove();
@@ -246,9 +254,39 @@ export function write(element, text) {
   }
 }
 
-/** @param {string} text */
-function span(text) {
-  const element = document.createElement("span");
+/**
+ * A number in the groups in which it is read; what is marked may begin in one and end in another.
+ * @param {string[]} groups
+ * @param {Asked} asked
+ * @returns {(Element | string)[]}
+ */
+function numberNodes(groups, asked) {
+  const marked = markedNumber(groups.join(""), asked);
+  if (groups.length === 1) {
+    return marked.map(pieceNode);
+  }
+  return groups.map((group) => {
+    const element = document.createElement("span");
+    for (let rest = group.length; rest > 0; ) {
+      const [piece] = marked;
+      const text = piece.text.slice(0, rest);
+      element.append(pieceNode({ text, hit: piece.hit }));
+      rest -= text.length;
+      piece.text = piece.text.slice(text.length);
+      if (!piece.text) {
+        marked.shift();
+      }
+    }
+    return element;
+  });
+}
+
+/** @param {Piece} piece */
+function pieceNode({ text, hit }) {
+  if (!hit) {
+    return text;
+  }
+  const element = document.createElement("mark");
   element.textContent = text;
   return element;
 }
