@@ -77,7 +77,7 @@ def main() -> None:
             times = engines[0].session.times.values()
             p50, p95 = browser.percentile(times, 50), browser.percentile(times, 95)
             print(f"query at CPU ÷ 4: p50 {p50:.1f} ms, p95 {p95:.1f} ms; heap {engines[0].session.heap_mb:.1f} MB\n")
-        _print(report.class_table(queries, engines))
+        _print(report.class_table(queries, engines, options.lang))
         missed = list(report.failing(queries, engines[0].session))
         if options.failing:
             options.failing.write_text("\n".join(missed) + "\n", encoding="utf-8")

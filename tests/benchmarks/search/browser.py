@@ -136,13 +136,14 @@ def _open(browser: Browser, host: Host, url: str, moment: str) -> Opening | None
                 while (!searchProbe[moment] && performance.now() < until) {
                     await new Promise((done) => setTimeout(done, 50));
                 }
-                return { at: searchProbe[moment], origin: performance.timeOrigin };
+                const { listed } = searchProbe;
+                return { at: searchProbe[moment], listed, origin: performance.timeOrigin };
             }""",
             [moment, _LONGEST_WAIT / 3],
         )
         if not told["at"]:
             return None
-        by = (told["origin"] + told["at"]) / 1000
+        by = (told["origin"] + (told["listed"] or told["at"])) / 1000
         sent = [answer for answer in host.log[begin:] if answer.at <= by]
         return Opening(told["at"], sum(answer.size for answer in sent), len(sent))
 

@@ -25,11 +25,12 @@ async function show() {
   if (!first) {
     return;
   }
-  const shown = [await first.data()];
+  const data = await first.data();
   if (turn !== latest) {
     return;
   }
-  list.append(render(shown[0]));
+  list.append(render(data));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
   const rest = await Promise.all(others.map((result) => result.data()));
   if (turn === latest) {
     list.append(...rest.map(render));

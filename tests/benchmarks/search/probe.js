@@ -11,6 +11,8 @@
     page: 0,
     /** When the first result was. */
     first: 0,
+    /** When it was put into the list: what is fetched from then on was not needed for it. */
+    listed: 0,
 
     /**
      * Empty the list, whatever engine fills it.
@@ -71,6 +73,7 @@
     const watcher = new MutationObserver(async () => {
       if (list.querySelector("li a[href]")) {
         watcher.disconnect();
+        probe.listed = performance.now();
         probe.first = await painted();
       }
     });

@@ -6,6 +6,7 @@ request cost on the wire is noted, body and headers.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 Compress = Callable[[bytes], bytes]
@@ -101,11 +102,19 @@ class _Request(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Pass over a browser that left; a page opened cold is closed with its connections open."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving(host: Host) -> Iterator[str]:
     """Serve while the context holds; give the address without a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("_HostRequest", (_Request,), {"host": host}))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("_HostRequest", (_Request,), {"host": host}))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
