@@ -61,6 +61,11 @@ test("a prefix or an inner piece of three characters finds numbers, a shorter on
   assert.deepEqual(found("29"), ["benor 29/0107", "benor 29/0108", "copro 29/0107"]);
 });
 
+test("four digits are a piece of a number before they are a word", () => {
+  assert.deepEqual(found("0107").slice(0, 2), ["benor 29/0107", "copro 29/0107"]);
+  assert.deepEqual(found("450"), ["90023456"], "three may be a declared value");
+});
+
 test("a certificate number is answered before the words have come", () => {
   const answer = find("benor 29/0107", resolver, null);
   assert.deepEqual(numbersOf(answer.rows), ["benor 29/0107", "copro 29/0107"]);

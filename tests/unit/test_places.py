@@ -22,6 +22,7 @@ def _address(city: str, postcode: str | None = None, country: str = "BE", region
         (_address("Saint-Nicolas", "4420"), ("Saint-Nicolas",)),
         (_address("Nergens", "0000"), ("Nergens",)),
         (_address("Luik", country="NL"), ("Luik",)),
+        (_address("AACHEN", country="DE"), ("AACHEN", "Aachen", "Aken", "Aix-la-Chapelle")),
     ],
     ids=lambda value: value.city if isinstance(value, Address) else "",
 )

@@ -1,8 +1,9 @@
 """Places by the names people search them by: a Belgian town in Dutch, French and German, and the region it lies in.
 
 An address is placed by its postal code first, for a town's name may be borne twice; towns that were merged into a
-larger one are found by its names too. ``places.csv`` and ``provinces.csv`` hold what is known
-(``places.LICENSE.txt``). An address that they do not know keeps its own names.
+larger one are found by its names too. ``places.csv`` and ``provinces.csv`` hold what is known of Belgium
+(``places.LICENSE.txt``), ``abroad.csv`` the larger towns elsewhere that Belgians call by other names. An address that
+they do not know keeps its own name.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ class Places:
     def other_names(self, address: Address) -> tuple[str, ...]:
         """Return the names of an address's town in all languages, its own included."""
         town = self._town(address)
-        return tuple(dict.fromkeys((address.city, *(town.names if town else ()))))
+        names = town.names if town else self._abroad.get((address.country, _key(address.city)), ())
+        return tuple(dict.fromkeys((address.city, *names)))
 
     def region(self, address: Address, home: str | None) -> Region | None:
         """Return where an address lies; ``home`` is the country whose regions are told apart by their own names."""
@@ -92,6 +94,11 @@ class Places:
             )
             for row in _rows("places.csv")
         )
+
+    @cached_property
+    def _abroad(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        rows = [(row["country"], tuple(row["names"].split("|"))) for row in _rows("abroad.csv")]
+        return {(country, _key(name)): names for country, names in rows for name in names}
 
     @cached_property
     def _provinces(self) -> Mapping[str, Region]:

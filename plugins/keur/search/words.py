@@ -22,8 +22,8 @@ class Units:
 
     def __init__(self, units: Iterable[str] = ()) -> None:
         folded = {"".join(fold(unit).split()) for unit in units}
-        self.folded = sorted((unit for unit in folded if unit[:1].isalpha()), key=lambda unit: (-len(unit), unit))
-        """Without blanks, longest first; those that begin with a sign (%, °C) say too little to be words."""
+        self.folded = sorted(filter(None, folded), key=lambda unit: (-len(unit), unit))
+        """Without blanks, longest first."""
         either = "|".join(map(re.escape, self.folded))
         # A number that goes on, or a unit that does, is another one.
         self.measure = re.compile(rf"(?<![^\W_])([0-9]+(?:[.,][0-9]+)?)\s*({either})(?![^\W_]|/)") if either else None

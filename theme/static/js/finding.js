@@ -51,7 +51,8 @@ export function find(query, resolver, words) {
   }
   const matched = words.search.find(query);
   const ranked = words.lunr ? rank(words.lunr, words.search, matched) : matched.rows;
-  const rows = distinct(holdsDigit ? [exact, beginning, ranked, holding] : [exact, ranked]);
+  const rest = PIECE_OF_NUMBER.test(query) ? [holding, ranked] : [ranked, holding];
+  const rows = distinct(holdsDigit ? [exact, beginning, ...rest] : [exact, ranked]);
   if (rows.length > 0) {
     const guessed = exact.length + beginning.length === 0;
     const terms = new Set(matched.meanings.flat().map(({ term }) => words.search.vocabulary.terms[term]));
@@ -67,6 +68,9 @@ export function find(query, resolver, words) {
   }
   return { ...PLAIN, nothing: explain(query, resolver, holdsDigit, matched.unknown) };
 }
+
+/** Digits and signs alone, four at least, are a piece of a number before they are a value or a word. */
+const PIECE_OF_NUMBER = /^(?:[0-9][ ./-]*){4,}$/;
 
 /** @type {Found} */
 const PLAIN = { rows: [], single: null, needsWords: false, similar: [], terms: new Set(), slipped: false, nothing: null };

@@ -199,7 +199,7 @@ export class Resolver {
     if (row < certificates) {
       return this.systemWords[this.#systemsOf(row)[0]];
     }
-    return row < dated ? NUMBER_WORDS : leadingWords([/^\p{L}+/u.exec(numbers[row])?.[0] ?? ""]);
+    return row < dated ? NUMBER_WORDS : leadingWords([/^\p{L}{2,}/u.exec(numbers[row])?.[0] ?? ""]);
   }
 
   /**
