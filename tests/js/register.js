@@ -44,7 +44,10 @@ export const words = {
  */
 export function numbersOf(rows) {
   return Array.from(rows, (row) => {
+    if (row >= records.certificates) {
+      return records.numbers[row];
+    }
     const [system] = records.systemSets[records.systemSet[row]];
-    return row < records.certificates ? `${records.systems[system]} ${records.numbers[row]}` : records.numbers[row];
+    return `${records.systems[system]} ${records.numbers[row]}`;
   });
 }

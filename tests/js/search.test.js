@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { isOneSlip } from "../../theme/static/js/numbers.js";
 import { filter, singleFacet } from "../../theme/static/js/facets.js";
 import { find } from "../../theme/static/js/finding.js";
 import { PayloadError, decodeNames, decodeRecords, decodeWords, readFile, slugOf } from "../../theme/static/js/payload.js";
 import { codeGroups, statusesOn, timelineOf } from "../../theme/static/js/results.js";
 import { facetsOf } from "../../theme/static/js/search.js";
+import { markedNumber, markedWords } from "../../theme/static/js/marking.js";
+import { Sorting, orderNamed } from "../../theme/static/js/sorting.js";
 import { choose, cleanQuery, formatState, parseState } from "../../theme/static/js/state.js";
 import { statusOn } from "../../theme/static/js/status.js";
 import { file, names, numbersOf, records, resolver, words } from "./register.js";
@@ -58,6 +61,11 @@ test("a prefix or an inner piece of three characters finds numbers, a shorter on
   assert.deepEqual(found("29"), ["benor 29/0107", "benor 29/0108", "copro 29/0107"]);
 });
 
+test("four digits are a piece of a number before they are a word", () => {
+  assert.deepEqual(found("0107").slice(0, 2), ["benor 29/0107", "copro 29/0107"]);
+  assert.deepEqual(found("450"), ["90023456"], "three may be a declared value");
+});
+
 test("a certificate number is answered before the words have come", () => {
   const answer = find("benor 29/0107", resolver, null);
   assert.deepEqual(numbersOf(answer.rows), ["benor 29/0107", "copro 29/0107"]);
@@ -66,7 +74,7 @@ test("a certificate number is answered before the words have come", () => {
 });
 
 test("words are found when lunr could not be loaded", () => {
-  assert.equal(find("geotextiel", resolver, { ...words, lunr: null }).rows.length, 7);
+  assert.equal(find("geotextiel", resolver, { ...words, lunr: null }).rows.length, 8);
 });
 
 test("nothing found says why", () => {
@@ -76,6 +84,46 @@ test("nothing found says why", () => {
   assert.deepEqual(find("qwertyuiop", resolver, words).nothing, { reason: "unknown_words", words: ["qwertyuiop"] });
   assert.deepEqual(find("*", resolver, words).nothing, { reason: "unknown_words", words: ["*"] });
   assert.deepEqual(find("gresbuizen demotex", resolver, words).nothing, { reason: "no_record", words: [] });
+});
+
+test("one slip in a number finds its neighbours, as the last resort, and is said", () => {
+  for (const query of ["29/0708", "benor 29/018", "29/01008", "BENOR 29/0208", "92/0108"]) {
+    const answer = find(query, resolver, words);
+    assert.ok(numbersOf(answer.rows).includes("benor 29/0108"), query);
+    assert.equal(answer.slipped, true, query);
+    assert.equal(answer.single, null, query);
+  }
+  assert.deepEqual(found("copro 29/0117"), ["copro 29/0107", "benor 29/0107"]);
+  assert.deepEqual(found("PTV 828"), ["PTV 829"]);
+  assert.equal(find("29/0107", resolver, words).slipped, false);
+  assert.deepEqual(find("29/0998", resolver, words).nothing, { reason: "not_listed", words: [] });
+  assert.deepEqual(found("1/24"), [], "four characters are one slip from too much");
+});
+
+test("a slip is one character wrong, missing, too many, or two changed about", () => {
+  for (const [a, b] of [["290107", "290108"], ["290107", "29010"], ["290107", "2901077"], ["290107", "290170"], ["1", ""], ["12", "21"]]) {
+    assert.ok(isOneSlip(a, b) && isOneSlip(b, a), `${a} ${b}`);
+  }
+  for (const [a, b] of [["290107", "290107"], ["290107", "290218"], ["290107", "2901"], ["1234", "2143"], ["123", "321"], ["", ""]]) {
+    assert.ok(!isOneSlip(a, b) && !isOneSlip(b, a), `${a} ${b}`);
+  }
+});
+
+test("a document's number leads to the document, then to what is certified against it", () => {
+  for (const query of ["PTV 829", "ptv829", "PTV-829"]) {
+    assert.equal(found(query)[0], "PTV 829", query);
+    assert.equal(single(query), "PTV 829", query);
+    assert.ok(found(query).includes("90012345"), query);
+  }
+  assert.equal(found("829")[0], "PTV 829");
+  const early = find("ptv 829", resolver, null);
+  assert.deepEqual(numbersOf(early.rows), ["PTV 829"]);
+  assert.equal(early.needsWords, true);
+});
+
+test("a number that is not listed is never taken for words that some records hold", () => {
+  assert.deepEqual(find("PTV 20", resolver, words).nothing, { reason: "not_a_form", words: resolver.exampleForms(3) });
+  assert.deepEqual(found("DN 29"), []);
 });
 
 test("hostile queries are answered", () => {
@@ -101,7 +149,7 @@ test("slugs follow from numbers, or are named", () => {
     "atg-no-3157", "benor-1-23", "benor-1-23-b1fb994065", "benor-29-0107", "benor-29-0108", "benor-50-0001", "copro-n25d2fba1e4",
   ]);
   assert.equal(new Set(slugs).size, slugs.length);
-  assert.deepEqual(slugs.slice(-4), ["90023456", "90012345", "90012346", "7-01"]);
+  assert.deepEqual(slugs.slice(-6), ["90023456", "90012345", "90012346", "7-01", "ptv-829", "ptv-895"]);
 });
 
 test("a datasheet belongs to its first certificate, but for what it says itself", () => {
@@ -114,7 +162,7 @@ test("a datasheet belongs to its first certificate, but for what it says itself"
 test("the status of every row is the rule's", () => {
   for (const day of ["1964-12-31", "1965-01-01", "2023-05-11", TODAY, "2026-12-01", "2027-02-28", "2027-03-01"]) {
     const statuses = Array.from(statusesOn(records, day), (status) => records.statuses[status]);
-    const expected = records.numbers.map((_, row) => statusOn(timelineOf(records, row), day));
+    const expected = records.numbers.slice(0, records.dated).map((_, row) => statusOn(timelineOf(records, row), day));
     assert.deepEqual(statuses, expected, day);
   }
   assert.equal(records.statuses[statusesOn(records, TODAY)[0]], "suspended");
@@ -133,8 +181,11 @@ const filtered = (chosen) => {
 test("facets narrow, values of one facet widen", () => {
   assert.deepEqual(filtered({ kind: ["datasheet"], system: ["copro"] }).numbers, ["90012346", "7-01"]);
   assert.equal(filtered({ system: ["benor", "copro"] }).numbers.length, 12);
+  assert.deepEqual(filtered({ kind: ["document"], product: ["geotextile"] }).numbers, ["PTV 829"]);
   assert.deepEqual(filtered({ status: ["suspended"] }).numbers, ["atg NO 3157"]);
   assert.deepEqual(filtered({ group: ["pipes-and-sewers"], kind: ["certificate"] }).numbers, ["benor 1-23", "benor 1/23"]);
+  assert.deepEqual(filtered({ region: ["de"] }).numbers, ["benor 29/0108", "90012346"]);
+  assert.equal(filtered({}).counts.region["be-vov"], 3);
   assert.deepEqual(filtered({ system: ["foo"] }).numbers, []);
   assert.deepEqual(filtered({ system: ["constructor"] }).numbers, []);
 });
@@ -144,6 +195,7 @@ test("a value's count is what choosing it would leave under the other facets' ch
   const choices = [
     {},
     { kind: ["datasheet"] },
+    { region: ["be-wlg", "de"], kind: ["certificate"] },
     { kind: ["datasheet"], system: ["copro"] },
     { system: ["atg"], product: ["clay-pipe"] },
   ];
@@ -163,7 +215,7 @@ test("rows keep their order through filters", () => {
 });
 
 test("a state survives its URL", () => {
-  const search = "?q=29/0107&system=benor&system=copro&product=geotextile&status=valid&shown=100";
+  const search = "?q=29/0107&system=benor&system=copro&product=geotextile&status=valid&sort=holder&shown=100";
   assert.equal(formatState(parseState(search)), search);
   assert.equal(formatState(parseState("")), "");
   assert.equal(formatState(parseState("?q=29%2F0107&status=valid")), "?q=29/0107&status=valid");
@@ -179,6 +231,36 @@ test("the order of choosing does not matter to the URL", () => {
   assert.equal(formatState(choose(choose(one, "system", "copro", false), "system", "benor", false)), "");
 });
 
+test("results are sorted by number, holder or date, and by relevance among equals", () => {
+  const sorting = new Sorting(records, "nl");
+  const rows = [...records.numbers.keys()].reverse();
+  /** @param {import("../../theme/static/js/sorting.js").Order | null} order */
+  const sorted = (order) => numbersOf(sorting.sorted(rows, order));
+  assert.deepEqual(sorting.sorted(rows, null), rows);
+  const byNumber = sorted("number");
+  assert.ok(byNumber.indexOf("benor 1/23") < byNumber.indexOf("7-01"));
+  assert.ok(byNumber.indexOf("7-01") < byNumber.indexOf("benor 29/0107"));
+  assert.equal(sorted("date").at(-1), "PTV 829", "what has no date is last");
+  assert.equal(sorted("date").at(-3), "benor BENOR 50/0001");
+  assert.deepEqual(sorted("holder").slice(-2), ["PTV 895-1", "PTV 829"]);
+  assert.deepEqual(sorted("holder").slice(0, 3), ["copro ٣٤/١٢", "benor 1-23", "7-01"]);
+  assert.equal(orderNamed("date"), "date");
+  assert.equal(orderNamed("constructor"), null);
+});
+
+test("what was asked for is marked in a result, in any spelling", () => {
+  const asked = { terms: new Set(["geotextiel", "dn600", "liege"]), number: "0107" };
+  /** @param {import("../../theme/static/js/marking.js").Piece[]} pieces */
+  const shown = (pieces) => pieces.map(({ text, hit }) => (hit ? `[${text}]` : text)).join("");
+  assert.equal(shown(markedWords("Géotextiel, Liège: DN 600", asked)), "[Géotextiel], [Liège]: [DN] [600]");
+  assert.equal(shown(markedWords("geotextielen", asked)), "geotextielen");
+  assert.equal(shown(markedNumber("29/01-07", asked)), "29/[01-07]");
+  assert.equal(shown(markedNumber("29/0108", asked)), "29/0108");
+  assert.equal(shown(markedNumber("<b>0107", asked)), "<b>[0107]");
+  assert.equal(shown(markedNumber("0107", { terms: new Set(), number: "" })), "0107");
+  assert.equal(shown(markedNumber("🏗ß0107", asked)), "🏗ß[0107]");
+});
+
 test("codes are read in fours", () => {
   assert.deepEqual(codeGroups("90012345"), ["9001", "2345"]);
   assert.deepEqual(codeGroups("123456789"), ["1", "2345", "6789"]);
@@ -192,6 +274,8 @@ test("damaged data are known as such", async () => {
     () => decodeRecords({ ...file("records.json"), holder: [0] }),
     () => decodeRecords({ ...file("records.json"), product: file("records.json").product.map(() => 99) }),
     () => decodeRecords({ ...file("records.json"), sheets: file("records.json").sheets.map(() => 0) }),
+    () => decodeRecords({ ...file("records.json"), document_numbers: [] }),
+    () => decodeRecords({ ...file("records.json"), document_products: { lengths: [1, 0], steps: [99] } }),
     () => decodeNames({ systems: [] }, records),
     () => decodeNames({ ...file("names.nl.json"), products: [] }, records),
     () => decodeWords({ ...file("words.json"), weights: [] }, records),

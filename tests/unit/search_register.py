@@ -44,6 +44,9 @@ PRODUCTS = [
         "group": GROUPS["pipes"],
         "systems": ["benor"],
         "documents": ["ptv-895"],
+        "characteristics": [
+            {"id": "nominal-diameter", "name": {"nl": "Diameter DN", "fr": "Diamètre DN"}, "kind": "number"},
+        ],
     },
     {
         "id": "geotextile",
@@ -52,6 +55,11 @@ PRODUCTS = [
         "systems": ["atg", "benor", "copro"],
         "documents": ["ptv-829"],
         "synonyms": {"nl": ["vlies", "filterdoek"], "fr": ["feutre"]},
+        "characteristics": [
+            {"id": "tensile-strength", "name": {"nl": "Treksterkte", "fr": "Résistance à la traction"}}
+            | {"unit": "kN/m", "kind": "number", "filterable": "true"},
+            {"id": "polymer", "name": "Polymer", "kind": "choice", "filterable": "true"},
+        ],
     },
     {
         "id": "road-concrete",
@@ -77,7 +85,8 @@ HOLDERS = [
 ]
 UNITS = [
     {"id": "u-aachen", "holder": "fayt", "name": "Werk Ost", "address": {"city": "Aachen", "country": "DE"}},
-    {"id": "u-gent", "holder": "vlierbeke", "name": "Haven", "address": {"city": "Gent", "country": "BE"}},
+    {"id": "u-gent", "holder": "vlierbeke", "name": "Haven"}
+    | {"address": {"postcode": "9042", "city": "Gent", "country": "BE"}},
     {"id": "u-liege", "holder": "fayt", "name": "Usine 2", "address": {"city": "Liège", "country": "BE"}},
     {"id": "u-nowhere", "holder": "script", "name": "Site", "address": {"city": "Nergens", "country": "ZZ"}},
 ]
@@ -116,11 +125,14 @@ CERTIFICATES = [
 ]
 DATASHEETS = [
     {"code": "90012345", "trade_name": "Demotex S20", "product": "geotextile", "unit": "u-gent"}
-    | {"certificates": [{"system": "benor", "number": "29/0107"}], **DATES},
+    | {"certificates": [{"system": "benor", "number": "29/0107"}], **DATES}
+    | {"characteristics": [{"id": "tensile-strength", "value": "20"}, {"id": "polymer", "value": "PET"}]},
     {"code": "90012346", "trade_name": "Demotex S30", "product": "geotextile", "unit": "u-aachen"}
-    | {"certificates": [{"system": "benor", "number": "29/0107"}, {"system": "copro", "number": "29/0107"}], **DATES},
+    | {"certificates": [{"system": "benor", "number": "29/0107"}, {"system": "copro", "number": "29/0107"}], **DATES}
+    | {"characteristics": [{"id": "tensile-strength", "min": "25.5", "max": "30"}, {"id": "polymer", "value": "PP"}]},
     {"code": "90023456", "trade_name": "Gresline DN 600", "product": "clay-pipe", "unit": "u-liege"}
-    | {"certificates": [{"system": "benor", "number": "1/23"}], **DATES},
+    | {"certificates": [{"system": "benor", "number": "1/23"}], **DATES}
+    | {"characteristics": [{"id": "nominal-diameter", "value": "450"}]},
     {"code": "7-01", "trade_name": "Filterdoek Gent", "product": "geotextile", "unit": "u-liege"}
     | {"certificates": [{"system": "copro", "number": "29/0107"}], **DATES, "conforms_to": ["ptv-895"]},
 ]

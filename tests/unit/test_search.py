@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,16 +11,19 @@ from hypothesis import strategies as st
 
 from keur.search import build_payload, search_release
 from keur.search.word_index import WEIGHT_STEP, WEIGHT_UNIT, Texts
-from keur.search.words import index_terms, terms
+from keur.search.words import Units, index_terms, terms
 from tests.unit import search_register
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "words.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["text"])
-def test_terms(vector: dict[str, object]) -> None:
+def test_terms(vector: dict[str, Any]) -> None:
     """A text becomes its words, folded, the same in the browser."""
-    assert terms(str(vector["text"])) == vector["terms"]
+    units = Units(vector.get("units", ()))
+
+    assert units.folded == vector.get("units", [])
+    assert terms(vector["text"], units) == vector["terms"]
 
 
 @given(text=st.text(max_size=60))

@@ -1,11 +1,12 @@
 """The files of a release's search data, column by column: the same register gives the same bytes.
 
-``records.json``        every certificate and datasheet: numbers, who they belong to, dates and status events
-``names.<lang>.json``   names of systems, products, groups and certificates in a language
+``records.json``        every certificate, datasheet and document: numbers, what they belong to, dates and status events
+``names.<lang>.json``   names of systems, products, groups, certificates and documents in a language
 ``words.json``          the index of words, and which texts speak of which system, product, holder, unit or record
 
 A record is a *row*: certificates in the order of their keys come first, then datasheets in the order of the first
-certificate they hang on. Other things are numbered as their list stands. ``theme/static/js/payload.js`` reads it.
+certificate they hang on, then reference documents. Other things are numbered as their list stands.
+``theme/static/js/payload.js`` reads it.
 """
 
 from __future__ import annotations
@@ -13,25 +14,42 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from babel import Locale
+
 from keur import numbers
-from keur.model import Certificate, Datasheet, Precision, Register, Status, StatusEvent, Text, group_id
+from keur.model import (
+    Address,
+    Certificate,
+    CharacteristicKind,
+    Datasheet,
+    Precision,
+    Register,
+    Status,
+    StatusEvent,
+    Text,
+    group_id,
+)
+from keur.search.places import Places, Region
 from keur.search.word_index import Texts
+from keur.search.words import Units
 
 Json = Mapping[str, object]
 KeyT = TypeVar("KeyT")
 _EPOCH = dt.date(1970, 1, 1)
 _RELEASE_LENGTH = 16
+_SYMBOL = re.compile(r"\b([A-Z]{1,3})$")
 
 
 def build_payload(register: Register, languages: Sequence[str]) -> dict[str, bytes]:
     """Return the search data of a register: file names, relative to the release's folder, with their bytes."""
-    rows = _Rows(register)
-    files = {"records.json": _encoded(_records(rows)), "words.json": _encoded(_words(rows))}
+    rows = _Rows(register, Places())
+    files = {"records.json": _encoded(_records(rows)), "words.json": _encoded(_words(rows, languages))}
     for language in languages:
         order = (language, *(other for other in languages if other != language))
         files[f"names.{language}.json"] = _encoded(_names(rows, order))
@@ -52,6 +70,7 @@ class _Rows:
     """The register's records in the order of rows, and the number of everything they refer to."""
 
     register: Register
+    places: Places
 
     @cached_property
     def certificates(self) -> list[Certificate]:
@@ -96,13 +115,26 @@ class _Rows:
     def documents(self) -> dict[str, int]:
         return _numbered(self.register.documents)
 
+    @cached_property
+    def home(self) -> str | None:
+        """The country that needs no naming."""
+        address = self.register.export.publisher.address
+        return address.country if address else None
+
+    @cached_property
+    def unit_regions(self) -> list[Region | None]:
+        return [self.places.region(unit.address, self.home) for unit in self.register.units.values()]
+
+    @cached_property
+    def regions(self) -> dict[Region, int]:
+        return _numbered(sorted({region for region in self.unit_regions if region}, key=lambda region: region.id))
+
     def certificate_of(self, sheet: Datasheet) -> Certificate:
         return self.register.certificates[sheet.certificates[0].key]
 
 
 def _records(rows: _Rows) -> Json:
     register, certificates, sheets = rows.register, rows.certificates, rows.datasheets
-    address = register.export.publisher.address
     places = _numbered(dict.fromkeys((u.address.city, u.address.country) for u in register.units.values()))
     counts = [0] * len(certificates)
     for sheet in sheets:
@@ -117,7 +149,10 @@ def _records(rows: _Rows) -> Json:
         "holder_names": [holder.name for holder in register.holders.values()],
         "places": list(places),
         "unit_places": [places[u.address.city, u.address.country] for u in register.units.values()],
-        "home_country": address.country if address else None,
+        "regions": [region.id for region in rows.regions],
+        "region_countries": [region.country for region in rows.regions],
+        "unit_regions": [None if region is None else rows.regions[region] for region in rows.unit_regions],
+        "home_country": rows.home,
         "statuses": [status.value for status in Status],
         "precisions": [precision.value for precision in Precision],
         "numbers": [certificate.number for certificate in certificates],
@@ -151,7 +186,18 @@ def _records(rows: _Rows) -> Json:
             if record.status_events
         ],
         "slugs": _own_slugs(rows),
+        "documents": list(rows.documents),
+        "document_numbers": [document.number for document in register.documents.values()],
+        "document_products": _ragged(_products_of_documents(rows)),
     }
+
+
+def _products_of_documents(rows: _Rows) -> list[list[int]]:
+    products: list[list[int]] = [[] for _ in rows.documents]
+    for product in rows.register.products.values():
+        for document in product.documents:
+            products[rows.documents[document]].append(rows.products[product.id])
+    return products
 
 
 def _event(event: StatusEvent) -> list[int]:
@@ -175,12 +221,22 @@ def _names(rows: _Rows, order: Sequence[str]) -> Json:
         "systems": [_name(system.name, order) for system in register.systems.values()],
         "groups": [_name(group.name, order) for group in register.groups.values()],
         "products": [_name(product.name, order) for product in register.products.values()],
+        "regions": [_region_name(region, order) for region in rows.regions],
         "titles": [
             [row, _name(certificate.title, order)]
             for row, certificate in enumerate(rows.certificates)
             if certificate.title
         ],
+        "documents": [_name(document.title, order) for document in register.documents.values()],
     }
+
+
+def _region_name(region: Region, order: Sequence[str]) -> str | list[str] | None:
+    """Return a region's name; none for a country, which the browser knows."""
+    named = region.name(tuple(order))
+    if named is None or named[1] in ("", order[0]):
+        return named and named[0]
+    return [*named]
 
 
 def _name(text: Text, order: Sequence[str]) -> str | list[str]:
@@ -190,9 +246,18 @@ def _name(text: Text, order: Sequence[str]) -> str | list[str]:
     return words if own or language is None else [words, language]
 
 
-def _words(rows: _Rows) -> Json:
+def _words(rows: _Rows, languages: Sequence[str]) -> Json:
     register = rows.register
-    texts = Texts()
+    units = Units(_units_of_values(register))
+    texts = Texts(units)
+
+    def place_names(address: Address, region: Region | None) -> Iterable[str]:
+        yield from rows.places.other_names(address)
+        if region:
+            yield from (name for _, name in region.names)
+            if region.country != rows.home:
+                yield from _country_names(region.country, languages)
+
     spoken = {
         "system": [texts.numbers((s.id, *_all(s.name))) for s in register.systems.values()],
         "product": [
@@ -207,21 +272,26 @@ def _words(rows: _Rows) -> Json:
                 (
                     holder.name,
                     *(former.name for former in holder.former_names),
-                    *((holder.address.city,) if holder.address else ()),
+                    *(rows.places.other_names(holder.address) if holder.address else ()),
                 )
             )
             for holder in register.holders.values()
         ],
-        "unit": [texts.numbers((unit.name, unit.address.city)) for unit in register.units.values()],
+        "unit": [
+            texts.numbers((unit.name, *place_names(unit.address, region)))
+            for unit, region in zip(register.units.values(), rows.unit_regions, strict=True)
+        ],
         "title": [
             *(texts.numbers(_all(certificate.title) if certificate.title else ()) for certificate in rows.certificates),
             *(texts.numbers((sheet.trade_name,)) for sheet in rows.datasheets),
         ],
+        "declared": [texts.numbers(_declared(register, sheet)) for sheet in rows.datasheets],
     }
     index = texts.index()
     sets: dict[tuple[int, ...], int] = {}
     document_sets = [sets.setdefault(documents, len(sets)) for documents in _documents(rows)]
     return {
+        "units": units.folded,
         "terms": list(index.terms),
         "postings": _ragged([posting.text for posting in postings] for postings in index.postings),
         "weights": [posting.weight for postings in index.postings for posting in postings],
@@ -229,6 +299,40 @@ def _words(rows: _Rows) -> Json:
         "document_sets": _ragged(sets),
         "document_set": document_sets,
     }
+
+
+def _units_of_values(register: Register) -> Iterable[str]:
+    for product in register.products.values():
+        yield from (characteristic.unit for characteristic in product.characteristics if characteristic.unit)
+    for sheet in register.datasheets.values():
+        yield from (declared.unit for declared in sheet.characteristics if declared.unit)
+
+
+def _declared(register: Register, sheet: Datasheet) -> Iterable[str]:
+    """Yield what a datasheet declares as people search it: ``20 kN/m``, ``DN 600``, ``C60BP3``.
+
+    A bare number says nothing; it needs its unit, or the symbol that its characteristic's name ends in.
+    """
+    known = {characteristic.id: characteristic for characteristic in register.products[sheet.product].characteristics}
+    for declared in sheet.characteristics:
+        characteristic = known[declared.id]
+        unit = declared.unit or characteristic.unit
+        if declared.performance_class:
+            yield declared.performance_class
+        symbols = {match[1] for name in _all(characteristic.name) if (match := _SYMBOL.search(name))}
+        for value in filter(None, (declared.value, declared.min, declared.max)):
+            if unit:
+                yield f"{value} {unit}"
+            elif not symbols and characteristic.kind is not CharacteristicKind.NUMBER:
+                yield str(value)
+            yield from (f"{symbol} {value}" for symbol in sorted(symbols))
+
+
+def _country_names(country: str, languages: Sequence[str]) -> Iterable[str]:
+    for language in languages:
+        name = Locale.parse(language, sep="-").territories.get(country)
+        if name:
+            yield name
 
 
 def _documents(rows: _Rows) -> Iterable[tuple[int, ...]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from lunr.builder import Builder
 
-from keur.search.words import index_terms
+from keur.search.words import Units, index_terms
 
 WEIGHT_UNIT = 0.01
 WEIGHT_STEP = 1.03
@@ -39,7 +39,8 @@ class WordIndex:
 class Texts:
     """Distinct texts, numbered in the order they are first seen. Two texts of the same words are one."""
 
-    def __init__(self) -> None:
+    def __init__(self, units: Units | None = None) -> None:
+        self._units = units or Units()
         self._numbers: dict[tuple[str, ...], int] = {}
         self._seen: dict[str, int | None] = {}
 
@@ -50,7 +51,7 @@ class Texts:
 
     def _number(self, text: str) -> int | None:
         if text not in self._seen:
-            words = tuple(index_terms(text))
+            words = tuple(index_terms(text, self._units))
             self._seen[text] = self._numbers.setdefault(words, len(self._numbers)) if words else None
         return self._seen[text]
 

@@ -8,31 +8,61 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+")
 # Letters that Unicode does not take apart, though people type them so.
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ"})
 _PREFIX_LENGTH = 3
+_DECIMALS = re.compile(r"(?:\.0+|(\.[0-9]*[1-9])0+)$")
 
 
-def terms(text: str) -> list[str]:
+class Units:
+    """The units that a register's values have: ``20 kN/m`` is one word where ``kN/m`` is one of them."""
+
+    def __init__(self, units: Iterable[str] = ()) -> None:
+        folded = {"".join(fold(unit).split()) for unit in units}
+        self.folded = sorted(filter(None, folded), key=lambda unit: (-len(unit), unit))
+        """Without blanks, longest first."""
+        either = "|".join(map(re.escape, self.folded))
+        # A number that goes on, or a unit that does, is another one.
+        self.measure = re.compile(rf"(?<![^\W_])([0-9]+(?:[.,][0-9]+)?)\s*({either})(?![^\W_]|/)") if either else None
+
+
+_NO_UNITS = Units()
+
+
+def terms(text: str, units: Units = _NO_UNITS) -> list[str]:
     """Return the words of a text, folded: no case, no accents, no width.
 
-    A word of one to three letters before a number belongs to it: ``DN 600``, ``dn600`` and ``DN-600`` are one word.
+    A word of one to three letters before a number belongs to it: ``DN 600``, ``dn600`` and ``DN-600`` are one word. So
+    does a unit after a number: ``20 kN/m``, ``20,0kn/m`` are ``20 kn/m``, the only word with a blank and a sign.
     """
-    return [word for word, _ in _joined(text)]
+    return [word for word, _ in _joined(text, units)]
 
 
-def index_terms(text: str) -> list[str]:
+def index_terms(text: str, units: Units = _NO_UNITS) -> list[str]:
     """Return the words of a text as it is indexed: the parts of joined words can be asked for by themselves."""
-    return [term for word, parts in _joined(text) for term in (word, *parts)]
+    return [term for word, parts in _joined(text, units) for term in (word, *parts)]
 
 
-def _joined(text: str) -> list[tuple[str, tuple[str, ...]]]:
+def _joined(text: str, units: Units) -> list[tuple[str, tuple[str, ...]]]:
     """Return each word with the parts it was joined from, none where it stood by itself."""
+    folded = fold(text)
+    joined: list[tuple[str, tuple[str, ...]]] = []
+    position = 0
+    for measure in units.measure.finditer(folded) if units.measure else ():
+        joined += _joined_words(folded[position : measure.start()])
+        number = _DECIMALS.sub(r"\1", measure[1].replace(",", "."))
+        joined.append((f"{number} {measure[2]}", tuple(_WORD.findall(measure[0]))))
+        position = measure.end()
+    return [*joined, *_joined_words(folded[position:])]
+
+
+def _joined_words(folded: str) -> list[tuple[str, tuple[str, ...]]]:
     joined: list[tuple[str, tuple[str, ...]]] = []
     letters = ""
-    for word in _WORD.findall(_fold(text)):
+    for word in _WORD.findall(folded):
         if letters and word.isdecimal():
             joined[-1] = (letters + word, (letters, word))
         else:
@@ -41,7 +71,8 @@ def _joined(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return joined
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Return a text without case, accents and width, signs and blanks kept."""
     # Upper case takes ß and its like apart; capital ẞ gets there by way of lower case.
     small = unicodedata.normalize("NFKD", text).lower().upper().lower()
     apart = unicodedata.normalize("NFKD", small)

@@ -233,6 +233,7 @@ def search_page(frame: Frame, payload_href: str, lunr_href: str) -> SearchPage:
             FacetView("group", t("Product group")),
             FacetView("product", t("Product")),
             FacetView("holder", t("Certificate holder")),
+            FacetView("region", t("Province or country")),
         ),
         words=search_words(viewer.language),
         lists=_list_items(viewer),

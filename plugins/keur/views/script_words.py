@@ -33,6 +33,10 @@ def search_words(language: Language) -> Mapping[str, str]:
             "{query} is not listed in this register. It may be mistyped, no longer listed, or issued by another body."
         ),
         "not_a_form": t("No number in this register is written like {query}. Numbers here look like these: {list}"),
+        "one_slip": t(
+            "{query} is not listed in this register. What follows differs from it by one character: check it carefully."
+        ),
+        "similar": t("Not every word was found as typed. These results hold similar ones: {list}"),
         "unknown_words": t("Nothing in this register holds: {list}"),
         "no_record": t("No record holds all of these words together. Leave one out, or look in the lists below."),
         "filters_leave_none_one": t("The filters hide the one record that was found."),
@@ -48,8 +52,10 @@ def search_words(language: Language) -> Mapping[str, str]:
         "kind_certificate": t("Certificate"),
         "kind_approval": t("Technical approval"),
         "kind_datasheet": t("Technical datasheet"),
+        "kind_document": t("Reference document"),
         "kinds_certificate": t("Certificates and approvals"),
         "kinds_datasheet": t("Technical datasheets"),
+        "kinds_document": t("Reference documents"),
         "status_trial": t("trial period"),
         "status_valid": t("valid"),
         "status_suspended": t("suspended"),

@@ -5,6 +5,7 @@
  */
 
 import { rank } from "./ranking.js";
+import { WORD_LIKE } from "./resolver.js";
 
 /**
  * @typedef {import("./resolver.js").Resolver} Resolver
@@ -22,11 +23,11 @@ import { rank } from "./ranking.js";
  * @property {number[]} rows
  * @property {number | null} single the record that the query names exactly, if it is one
  * @property {boolean} needsWords whether words have to be searched for a full answer, and could not be
+ * @property {string[]} similar words of the register that stand for typed ones which it does not hold
+ * @property {Set<string>} terms the words of the register that the query's words mean
+ * @property {boolean} slipped whether no number is listed as typed, and the rows are one slip away from it
  * @property {Nothing | null} nothing
  */
-
-/** No number's letters run on like this; a word's do. */
-const WORD_LIKE = /\p{L}{5}/u;
 
 /**
  * @param {string} query from `cleanQuery`
@@ -36,26 +37,46 @@ const WORD_LIKE = /\p{L}{5}/u;
  */
 export function find(query, resolver, words) {
   if (!query) {
-    return { rows: resolver.records.numbers.map((_, row) => row), single: null, needsWords: false, nothing: null };
+    return { ...PLAIN, rows: resolver.records.numbers.map((_, row) => row) };
   }
   const { exact, beginning, holding, single } = resolver.resolve(query);
   const holdsDigit = /\p{N}/u.test(query);
-  if (holdsDigit && exact.length > 0) {
-    return { rows: [...exact, ...beginning, ...holding], single, needsWords: false, nothing: null };
+  // A document's number leads to the document and, by words, to what is certified against it.
+  const dated = exact.filter((row) => row < resolver.records.dated);
+  if (holdsDigit && dated.length > 0) {
+    return { ...PLAIN, rows: [...exact, ...beginning, ...holding], single };
   }
   if (words === null) {
-    return { rows: holdsDigit ? [...beginning, ...holding] : exact, single, needsWords: true, nothing: null };
+    return { ...PLAIN, rows: holdsDigit ? [...exact, ...beginning, ...holding] : exact, single, needsWords: true };
   }
   const matched = words.search.find(query);
   const ranked = words.lunr ? rank(words.lunr, words.search, matched) : matched.rows;
-  const rows = distinct(holdsDigit ? [beginning, ranked, holding] : [exact, ranked]);
+  const rest = PIECE_OF_NUMBER.test(query) ? [holding, ranked] : [ranked, holding];
+  const rows = distinct(holdsDigit ? [exact, beginning, ...rest] : [exact, ranked]);
   if (rows.length > 0) {
-    return { rows, single, needsWords: false, nothing: null };
+    const guessed = exact.length + beginning.length === 0;
+    const terms = new Set(matched.meanings.flat().map(({ term }) => words.search.vocabulary.terms[term]));
+    return { ...PLAIN, rows, single, terms, similar: guessed ? matched.similar.slice(0, MOST_SIMILAR) : [] };
   }
   const pieces = holdsDigit ? resolver.resolve(query, 1).beginning : [...beginning, ...holding];
-  const nothing = pieces.length > 0 ? null : explain(query, resolver, holdsDigit, matched.unknown);
-  return { rows: pieces, single: null, needsWords: false, nothing };
+  if (pieces.length > 0) {
+    return { ...PLAIN, rows: pieces };
+  }
+  const near = resolver.oneSlipAway(query);
+  if (near.length > 0) {
+    return { ...PLAIN, rows: near, slipped: true };
+  }
+  return { ...PLAIN, nothing: explain(query, resolver, holdsDigit, matched.unknown) };
 }
+
+/** Digits and signs alone, four at least, are a piece of a number before they are a value or a word. */
+const PIECE_OF_NUMBER = /^(?:[0-9][ ./-]*){4,}$/;
+
+/** @type {Found} */
+const PLAIN = { rows: [], single: null, needsWords: false, similar: [], terms: new Set(), slipped: false, nothing: null };
+
+/** How many of the similar words are told. */
+const MOST_SIMILAR = 5;
 
 /**
  * @param {string} query

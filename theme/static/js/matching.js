@@ -6,7 +6,7 @@
  */
 
 import { FIELDS } from "./payload.js";
-import { Vocabulary, parts, queryWords } from "./words.js";
+import { SIMILAR, Vocabulary, measurePattern, parts, queryWords } from "./words.js";
 
 /**
  * @typedef {import("./payload.js").Field} Field
@@ -22,10 +22,11 @@ import { Vocabulary, parts, queryWords } from "./words.js";
  * @property {Float32Array} scores by row
  * @property {Match[][]} meanings of each word of the query
  * @property {string[]} unknown words that nothing in the register holds
+ * @property {string[]} similar words of the register that stand for typed ones that are not in it
  */
 
 /** How much a match in a field counts. */
-export const FIELD_BOOSTS = { title: 1.3, product: 1.3, holder: 1, unit: 0.8, system: 0.8, document: 0.6 };
+export const FIELD_BOOSTS = { title: 1.3, declared: 1, product: 1.3, holder: 1, unit: 0.8, system: 0.8, document: 0.6 };
 
 /** What a record whose words all stand in one text gains over one that gathers them from several. */
 const TOGETHER = 1.5;
@@ -44,6 +45,7 @@ export class WordSearch {
     this.index = index;
     this.lapsed = lapsed;
     this.vocabulary = new Vocabulary(index.terms);
+    this.measures = measurePattern(index.units);
   }
 
   /**
@@ -51,11 +53,11 @@ export class WordSearch {
    * @returns {Matched}
    */
   find(query) {
-    const words = queryWords(query).slice(0, MOST_WORDS);
+    const words = queryWords(query, this.measures).slice(0, MOST_WORDS);
     const { known, unknown } = this.#meanings(words, /[\p{L}\p{N}]$/u.test(query));
     const scores = new Float32Array(this.records.count);
     if (unknown.length > 0 || known.length === 0) {
-      return { rows: [], scores, meanings: known, unknown };
+      return { rows: [], scores, meanings: known, unknown, similar: [] };
     }
     const { things, together } = this.#scoreThings(known);
     /** @type {number[]} */
@@ -68,7 +70,7 @@ export class WordSearch {
       }
     }
     rows.sort((a, b) => scores[b] - scores[a] || this.amongEquals(a, b));
-    return { rows, scores, meanings: known, unknown };
+    return { rows, scores, meanings: known, unknown, similar: this.#similar(known) };
   }
 
   /**
@@ -81,7 +83,8 @@ export class WordSearch {
   }
 
   /**
-   * What each word means. A joined word that nothing holds is taken as its two parts.
+   * What each word means. A joined word that nothing holds is taken as its two parts, if it is not a number: `TRA 29` is
+   * one where `TRA 50` is listed, and no record that happens to hold `tra` and `29` is meant.
    * @param {string[]} words
    * @param {boolean} unfinished
    */
@@ -93,7 +96,7 @@ export class WordSearch {
     words.forEach((word, index) => {
       const last = unfinished && index === words.length - 1;
       const whole = this.vocabulary.meanings(word, last);
-      const pieces = whole.length > 0 ? [whole] : (parts(word) ?? []).map((part) => this.vocabulary.meanings(part, last));
+      const pieces = whole.length > 0 ? [whole] : this.#pieces(word).map((part) => this.vocabulary.meanings(part, last));
       if (pieces.length === 0 || pieces.some((piece) => piece.length === 0)) {
         unknown.push(word);
       } else {
@@ -101,6 +104,21 @@ export class WordSearch {
       }
     });
     return { known: known.slice(0, MOST_WORDS), unknown };
+  }
+
+  /** @param {Match[][]} meanings */
+  #similar(meanings) {
+    const guessed = meanings.filter((matches) => matches.every(({ factor }) => factor <= SIMILAR)).flat();
+    return guessed.map(({ term }) => this.vocabulary.terms[term]);
+  }
+
+  /**
+   * @param {string} word
+   * @returns {string[]} none where they would mean something else
+   */
+  #pieces(word) {
+    const pieces = parts(word);
+    return pieces && this.vocabulary.has(pieces[0]) && !this.vocabulary.isNumbered(pieces[0]) ? pieces : [];
   }
 
   /**
@@ -153,7 +171,10 @@ export class WordSearch {
    * @returns {number}
    */
   #bestOf(row, scores) {
-    const { product, holder, unit, systemSet, systemSets } = this.records;
+    const { certificates, dated, product, holder, unit, systemSet, systemSets } = this.records;
+    if (row >= dated) {
+      return scores.document[row - dated];
+    }
     const { starts, items } = this.index.documentSets;
     const documents = this.index.documentSet[row];
     let score = Math.max(
@@ -161,6 +182,7 @@ export class WordSearch {
       scores.product[product[row]],
       scores.holder[holder[row]],
       scores.unit[unit[row]],
+      row < certificates ? 0 : scores.declared[row - certificates],
     );
     for (const system of systemSets[systemSet[row]]) {
       score = Math.max(score, scores.system[system]);
@@ -188,11 +210,16 @@ export class WordSearch {
    * @returns {number[]}
    */
   #thingsOf(row, field) {
-    const { product, holder, unit, systemSet, systemSets } = this.records;
+    const { certificates, dated, product, holder, unit, systemSet, systemSets } = this.records;
     const { documentSet, documentSets } = this.index;
+    if (row >= dated) {
+      return field === "document" ? [row - dated] : [];
+    }
     switch (field) {
       case "title":
         return [row];
+      case "declared":
+        return row < certificates ? [] : [row - certificates];
       case "product":
         return [product[row]];
       case "holder":

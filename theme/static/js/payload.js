@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The search data of a release as the browser holds it: columns in typed arrays, one entry a row. A row is a certificate
- * (they come first) or a datasheet. Written by `plugins/keur/search/payload.py`; nothing here touches the page.
+ * (they come first), a datasheet or a reference document (they come last). Written by `plugins/keur/search/payload.py`;
+ * nothing here touches the page.
  */
 
 import { plainSlug } from "./numbers.js";
@@ -33,6 +34,7 @@ export class PayloadError extends Error {
  * @typedef {object} Records
  * @property {number} count of rows
  * @property {number} certificates how many of them are certificates
+ * @property {number} dated how many of them are certificates and datasheets: the columns below are theirs
  * @property {string[]} numbers each row's number or code, exactly as printed
  * @property {string[]} systems ids, as are `groups`, `products` and `holders`
  * @property {string[]} systemKinds
@@ -41,6 +43,9 @@ export class PayloadError extends Error {
  * @property {string[]} holders
  * @property {string[]} holderNames
  * @property {[string, string][]} places town and country
+ * @property {string[]} regions ids: provinces at home, countries abroad
+ * @property {string[]} regionCountries each region's country
+ * @property {Int32Array} unitRegions each unit's region; the number of regions where it is not known
  * @property {string | null} homeCountry the country that needs no naming
  * @property {Status[]} statuses
  * @property {string[]} precisions
@@ -56,6 +61,8 @@ export class PayloadError extends Error {
  * @property {Int32Array} validUntil days since 1970, or NO_END
  * @property {Map<number, [number, number, number][]>} events of a row: day, status, precision
  * @property {Map<number, string>} slugs those that do not follow from the number
+ * @property {string[]} documents ids, in the order of rows
+ * @property {number[][]} documentProducts each document's products
  */
 
 /**
@@ -63,16 +70,20 @@ export class PayloadError extends Error {
  * @property {Name[]} systems
  * @property {Name[]} groups
  * @property {Name[]} products
+ * @property {(Name | null)[]} regions null where the region is a whole country
  * @property {Map<number, Name>} titles certificates' own names, by row
+ * @property {Name[]} documents titles, in the order of rows
  */
 
 /**
- * Which things the texts of the index speak of. `title` is by row, `document` by reference document.
- * @typedef {"system" | "product" | "document" | "holder" | "unit" | "title"} Field
+ * Which things the texts of the index speak of. `title` is by row, `declared` by datasheet, `document` by reference
+ * document.
+ * @typedef {"system" | "product" | "document" | "holder" | "unit" | "title" | "declared"} Field
  */
 
 /**
  * @typedef {object} WordIndex
+ * @property {string[]} units folded: a number before one belongs to it
  * @property {string[]} terms in ascending order
  * @property {Ragged} postings each term's texts
  * @property {Float32Array} weights of the postings' items
@@ -83,7 +94,7 @@ export class PayloadError extends Error {
  */
 
 /** @type {Field[]} */
-export const FIELDS = ["title", "product", "holder", "unit", "system", "document"];
+export const FIELDS = ["title", "declared", "product", "holder", "unit", "system", "document"];
 
 /**
  * Read one file of the release.
@@ -112,14 +123,14 @@ export async function readFile(folder, name, fetcher = fetch) {
 export function decodeRecords(columns) {
   return guarded("records.json", () => {
     const certificates = columns.numbers.length;
-    const count = certificates + columns.codes.length;
+    const dated = certificates + columns.codes.length;
     const own = Object.fromEntries(
       ["system", "product", "holder", "unit"].map((name) => [name, column(columns[name], certificates)]),
     );
     const held = certificateOfEachSheet(columns.sheets, columns.codes.length);
     /** @param {string} name */
     const inherited = (name) => {
-      const values = new Int32Array(count);
+      const values = new Int32Array(dated);
       values.set(own[name]);
       held.forEach((certificate, index) => (values[certificates + index] = own[name][certificate]));
       return values;
@@ -134,9 +145,10 @@ export function decodeRecords(columns) {
     }
     /** @type {Records} */
     const records = {
-      count,
+      count: dated + columns.documents.length,
       certificates,
-      numbers: [...columns.numbers, ...columns.codes],
+      dated,
+      numbers: [...columns.numbers, ...columns.codes, ...columns.document_numbers],
       systems: columns.systems,
       systemKinds: columns.system_kinds,
       groups: columns.groups,
@@ -150,21 +162,34 @@ export function decodeRecords(columns) {
       tradeNames: columns.trade_names,
       productGroups: column(columns.product_groups, columns.products.length),
       unitPlaces: Int32Array.from(columns.unit_places),
+      regions: columns.regions,
+      regionCountries: columns.region_countries,
+      unitRegions: Int32Array.from(
+        columns.unit_regions,
+        (/** @type {number | null} */ region) => region ?? columns.regions.length,
+      ),
       ...systemSets(inherited("system"), columns.sheet_certificates, own.system, certificates, columns.systems.length),
       product,
       holder: inherited("holder"),
       unit,
-      validFrom: column(columns.valid_from, count),
-      validUntil: column(columns.valid_until.map((/** @type {number | null} */ day) => day ?? NO_END), count),
+      validFrom: column(columns.valid_from, dated),
+      validUntil: column(columns.valid_until.map((/** @type {number | null} */ day) => day ?? NO_END), dated),
       events: new Map(columns.events),
       slugs: new Map(columns.slugs),
+      documents: columns.documents,
+      documentProducts: lists(ragged(columns.document_products, columns.documents.length)),
     };
     ensureWithin(records.product, records.products.length);
     ensureWithin(records.holder, Math.min(records.holders.length, records.holderNames.length));
     ensureWithin(records.unit, records.unitPlaces.length);
     ensureWithin(records.unitPlaces, records.places.length);
+    ensureWithin(records.unitRegions, records.regions.length + 1);
+    ensure(records.unitRegions.length === records.unitPlaces.length);
+    ensure(records.regionCountries.length === records.regions.length);
     ensureWithin(records.productGroups, records.groups.length);
-    ensure(records.tradeNames.length === count - certificates);
+    ensure(records.tradeNames.length === dated - certificates);
+    ensure(records.numbers.length === records.count);
+    records.documentProducts.forEach((some) => ensureWithin(Int32Array.from(some), records.products.length));
     return records;
   });
 }
@@ -187,7 +212,11 @@ export function decodeNames(columns, records) {
       titles: new Map(
         columns.titles.map((/** @type {[number, string]} */ [row, title]) => [row, name(title)]),
       ),
+      regions: columns.regions.map((/** @type {any} */ given) => given && name(given)),
+      documents: columns.documents.map(name),
     };
+    ensure(names.regions.length === records.regions.length);
+    ensure(names.documents.length === records.documents.length);
     ensure(names.systems.length === records.systems.length);
     ensure(names.groups.length === records.groups.length);
     ensure(names.products.length === records.products.length);
@@ -206,12 +235,13 @@ export function decodeWords(columns, records) {
     const postings = ragged(columns.postings, columns.terms.length);
     const textCount = postings.items.reduce((most, text) => Math.max(most, text + 1), 0);
     const sizes = {
-      title: records.count,
+      title: records.dated,
+      declared: records.dated - records.certificates,
       product: records.products.length,
       holder: records.holders.length,
       unit: records.unitPlaces.length,
       system: records.systems.length,
-      document: columns.texts.document.lengths.length,
+      document: records.documents.length,
     };
     /** @param {Field} field */
     const texts = (field) => {
@@ -222,10 +252,12 @@ export function decodeWords(columns, records) {
     const weights = Float32Array.from(columns.weights, (steps) => WEIGHT_UNIT * WEIGHT_STEP ** steps);
     ensure(weights.length === postings.items.length);
     const documentSets = ragged(columns.document_sets, columns.document_sets.lengths.length);
-    const documentSet = column(columns.document_set, records.count);
+    const documentSet = column(columns.document_set, records.dated);
     ensureWithin(documentSets.items, sizes.document);
     ensureWithin(documentSet, documentSets.starts.length - 1);
+    ensure(Array.isArray(columns.units));
     return {
+      units: columns.units,
       terms: columns.terms,
       postings,
       weights,
@@ -238,12 +270,15 @@ export function decodeWords(columns, records) {
 }
 
 /**
- * A record's name in addresses.
+ * A record's name in addresses; a document's is its id.
  * @param {Records} records
  * @param {number} row
  * @returns {string}
  */
 export function slugOf(records, row) {
+  if (row >= records.dated) {
+    return records.documents[row - records.dated];
+  }
   const own = records.slugs.get(row);
   if (own !== undefined) {
     return own;
@@ -266,6 +301,14 @@ function ragged({ lengths, steps }, count) {
   let last = 0;
   steps.forEach((step, index) => (items[index] = last += step));
   return { starts, items };
+}
+
+/**
+ * @param {Ragged} encoded
+ * @returns {number[][]}
+ */
+function lists({ starts, items }) {
+  return Array.from({ length: starts.length - 1 }, (_, index) => [...items.subarray(starts[index], starts[index + 1])]);
 }
 
 /**

@@ -3,7 +3,7 @@
  * From a number in any spelling to the records that bear it. Numbers never go through the index of words.
  */
 
-import { compact, leadingWords, searchFormsBy } from "./numbers.js";
+import { compact, isOneSlip, leadingWords, searchFormsBy } from "./numbers.js";
 
 /**
  * @typedef {import("./payload.js").Records} Records
@@ -21,8 +21,12 @@ import { compact, leadingWords, searchFormsBy } from "./numbers.js";
 
 /** From this length on a piece of a number finds it. */
 export const SHORTEST_PIECE = 3;
+/** A shorter number is one slip from too many others. */
+const SHORTEST_SLIPPED = 5;
 
 const NUMBER_WORDS = leadingWords([]);
+/** No number's letters run on like this; a word's do. */
+export const WORD_LIKE = /\p{L}{5}/u;
 const ONLY_DIGITS_AND_SIGNS = /^[0-9][0-9 ./\\_:;,+()-]*$/;
 
 export class Resolver {
@@ -36,6 +40,8 @@ export class Resolver {
   #lines;
   /** @type {Map<string, number[]>} */
   #byForm = new Map();
+  /** @type {Map<string, { number: string, count: number }> | null} by shape: one number, and how many there are */
+  #shapes = null;
 
   /**
    * @param {Records} records
@@ -120,13 +126,37 @@ export class Resolver {
   }
 
   /**
+   * @param {string} query
+   * @returns {string} the query as a number without the words that lead it
+   */
+  bareForm(query) {
+    return searchFormsBy(query, this.allWords).at(-1) ?? "";
+  }
+
+  /**
+   * Numbers that are one slip away from what was typed: the last resort, for who types them meant another number.
+   * @param {string} query
+   * @returns {number[]} the named system's first; none for what is too short or holds a word
+   */
+  oneSlipAway(query) {
+    const forms = searchFormsBy(query, this.allWords);
+    const number = forms.at(-1) ?? "";
+    if (number.length < SHORTEST_SLIPPED || !/\p{N}/u.test(number) || WORD_LIKE.test(number)) {
+      return [];
+    }
+    const rows = new Set(this.#rows.filter((_, line) => isOneSlip(number, this.#forms[line])));
+    const named = this.#systemsNamed(query, forms);
+    const ofNamed = [...rows].filter((row) => this.#systemsOf(row).some((system) => named.has(system)));
+    return [...new Set([...ofNamed, ...rows])];
+  }
+
+  /**
    * Whether numbers of this form (letters and digits in these places) are found in the register.
    * @param {string} query
    * @returns {boolean}
    */
   isKnownForm(query) {
-    const shapes = new Set(this.#forms.map(shape));
-    return searchFormsBy(query, this.allWords).some((form) => shapes.has(shape(form)));
+    return searchFormsBy(query, this.allWords).some((form) => this.#examples().has(shape(form)));
   }
 
   /**
@@ -135,15 +165,21 @@ export class Resolver {
    * @returns {string[]}
    */
   exampleForms(most) {
-    /** @type {Map<string, { number: string, count: number }>} */
-    const examples = new Map();
-    this.#forms.forEach((form, line) => {
-      const key = shape(form);
-      const example = examples.get(key) ?? { number: this.records.numbers[this.#rows[line]], count: 0 };
-      example.count += 1;
-      examples.set(key, example);
-    });
-    return [...examples.values()].sort((a, b) => b.count - a.count).slice(0, most).map(({ number }) => number);
+    const examples = [...this.#examples().values()].sort((a, b) => b.count - a.count);
+    return examples.slice(0, most).map(({ number }) => number);
+  }
+
+  #examples() {
+    if (this.#shapes === null) {
+      this.#shapes = new Map();
+      for (const [line, form] of this.#forms.entries()) {
+        const key = shape(form);
+        const example = this.#shapes.get(key) ?? { number: this.records.numbers[this.#rows[line]], count: 0 };
+        example.count += 1;
+        this.#shapes.set(key, example);
+      }
+    }
+    return this.#shapes;
   }
 
   /**
@@ -151,12 +187,19 @@ export class Resolver {
    * @returns {number[]}
    */
   #systemsOf(row) {
-    return this.records.systemSets[this.records.systemSet[row]];
+    return row < this.records.dated ? this.records.systemSets[this.records.systemSet[row]] : [];
   }
 
-  /** @param {number} row */
+  /**
+   * The words that may be left out in front of a number; `PTV` is one of a document's.
+   * @param {number} row
+   */
   #wordsOf(row) {
-    return row < this.records.certificates ? this.systemWords[this.#systemsOf(row)[0]] : NUMBER_WORDS;
+    const { certificates, dated, numbers } = this.records;
+    if (row < certificates) {
+      return this.systemWords[this.#systemsOf(row)[0]];
+    }
+    return row < dated ? NUMBER_WORDS : leadingWords([/^\p{L}{2,}/u.exec(numbers[row])?.[0] ?? ""]);
   }
 
   /**

@@ -2,10 +2,13 @@
 /** Results as the page shows them: from rows to list items, by a template and text alone. */
 
 import { setTone } from "./live-status.js";
+import { markedNumber, markedWords } from "./marking.js";
 import { NO_END, slugOf } from "./payload.js";
 import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
 
 /**
+ * @typedef {import("./marking.js").Asked} Asked
+ * @typedef {import("./marking.js").Piece} Piece
  * @typedef {import("./payload.js").Name} Name
  * @typedef {import("./payload.js").Names} Names
  * @typedef {import("./payload.js").Records} Records
@@ -13,6 +16,7 @@ import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSente
  * @typedef {import("./status.js").Timeline} Timeline
  */
 
+const MARKED = ["title", "product", "holder", "place"];
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /**
@@ -27,7 +31,7 @@ const MILLISECONDS_A_DAY = 86_400_000;
  * @property {string} holder
  * @property {string} place
  * @property {import("./status.js").Tone} tone
- * @property {string} sentence
+ * @property {string} sentence empty for what has no status
  */
 
 export class Results {
@@ -57,7 +61,8 @@ export class Results {
    * @returns {string} the address of a record's page
    */
   href(row) {
-    const kind = row < this.records.certificates ? "certificates" : "datasheets";
+    const { certificates, dated } = this.records;
+    const kind = row < certificates ? "certificates" : row < dated ? "datasheets" : "documents";
     return new URL(`${kind}/${encodeURIComponent(slugOf(this.records, row))}/`, this.home).href;
   }
 
@@ -68,6 +73,9 @@ export class Results {
    */
   describe(row, today) {
     const { records, names, words } = this;
+    if (row >= records.dated) {
+      return this.#describeDocument(row);
+    }
     const systems = records.systemSets[records.systemSet[row]];
     const certificate = row < records.certificates;
     const approval = certificate && records.systemKinds[systems[0]] === "technical-approval";
@@ -93,20 +101,48 @@ export class Results {
 
   /**
    * @param {number} row
+   * @returns {Result}
+   */
+  #describeDocument(row) {
+    const { records, names, words } = this;
+    const document = row - records.dated;
+    const products = records.documentProducts[document].map((product) => names.products[product].text);
+    return {
+      href: this.href(row),
+      kind: words.kind_document,
+      mark: "",
+      number: [records.numbers[row]],
+      title: names.documents[document],
+      product: { text: products.join(" · "), lang: null },
+      holder: "",
+      place: "",
+      tone: "unknown",
+      sentence: "",
+    };
+  }
+
+  /**
+   * @param {number} row
    * @param {string} today
+   * @param {Asked} asked what of it is marked
    * @returns {DocumentFragment}
    */
-  render(row, today) {
+  render(row, today, asked) {
     const result = this.describe(row, today);
     const item = /** @type {DocumentFragment} */ (this.template.content.cloneNode(true));
     item.querySelector("a")?.setAttribute("href", result.href);
     for (const name of /** @type {const} */ (["kind", "mark", "title", "product", "holder", "place"])) {
       write(slot(item, name), result[name]);
     }
-    const number = slot(item, "number");
-    number?.replaceChildren(...result.number.map((piece) => (result.number.length > 1 ? span(piece) : piece)));
+    for (const name of MARKED) {
+      const text = slot(item, name);
+      text?.replaceChildren(...markedWords(text.textContent ?? "", asked).map(pieceNode));
+    }
+    slot(item, "number")?.replaceChildren(...numberNodes(result.number, asked));
     const status = slot(item, "status");
-    if (status) {
+    if (!result.sentence) {
+      status?.remove();
+    } else if (status) {
       setTone(status, result.tone);
       write(status.querySelector("[data-status-sentence]"), result.sentence);
     }
@@ -142,7 +178,7 @@ export function timelineOf(records, row) {
 }
 
 /**
- * The status of every row on a day, as numbers of `records.statuses`.
+ * The status of every certificate and datasheet on a day, as numbers of `records.statuses`.
  * @param {Records} records
  * @param {string} today
  * @returns {Uint8Array}
@@ -164,11 +200,13 @@ export function statusesOn(records, today) {
 /**
  * Which rows do not hold any more, of those that ever did.
  * @param {Records} records
- * @param {Uint8Array} statuses of the rows
- * @returns {Uint8Array} 1 for each
+ * @param {Uint8Array} statuses of certificates and datasheets
+ * @returns {Uint8Array} 1 for each, 0 for every other row
  */
 export function lapsedOf(records, statuses) {
-  return statuses.map((status) => (TONES[records.statuses[status]] === "ended" ? 1 : 0));
+  const lapsed = new Uint8Array(records.count);
+  statuses.forEach((status, row) => (lapsed[row] = TONES[records.statuses[status]] === "ended" ? 1 : 0));
+  return lapsed;
 }
 
 /**
@@ -216,9 +254,39 @@ export function write(element, text) {
   }
 }
 
-/** @param {string} text */
-function span(text) {
-  const element = document.createElement("span");
+/**
+ * A number in the groups in which it is read; what is marked may begin in one and end in another.
+ * @param {string[]} groups
+ * @param {Asked} asked
+ * @returns {(Element | string)[]}
+ */
+function numberNodes(groups, asked) {
+  const marked = markedNumber(groups.join(""), asked);
+  if (groups.length === 1) {
+    return marked.map(pieceNode);
+  }
+  return groups.map((group) => {
+    const element = document.createElement("span");
+    for (let rest = group.length; rest > 0; ) {
+      const [piece] = marked;
+      const text = piece.text.slice(0, rest);
+      element.append(pieceNode({ text, hit: piece.hit }));
+      rest -= text.length;
+      piece.text = piece.text.slice(text.length);
+      if (!piece.text) {
+        marked.shift();
+      }
+    }
+    return element;
+  });
+}
+
+/** @param {Piece} piece */
+function pieceNode({ text, hit }) {
+  if (!hit) {
+    return text;
+  }
+  const element = document.createElement("mark");
   element.textContent = text;
   return element;
 }

@@ -12,6 +12,7 @@ import { decodeNames, decodeRecords, decodeWords, readFile } from "./payload.js"
 import { release } from "./release.js";
 import { Resolver } from "./resolver.js";
 import { Results, lapsedOf, statusesOn } from "./results.js";
+import { Sorting, orderNamed } from "./sorting.js";
 import { FACETS, STEP, choose, cleanQuery, formatState, parseState } from "./state.js";
 import { todayInBrussels } from "./status.js";
 
@@ -26,6 +27,7 @@ import { todayInBrussels } from "./status.js";
 
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
+const KINDS = ["certificate", "datasheet", "document"];
 /** Browsers refuse pages that change their address too often. */
 const URL_PAUSE = 300;
 
@@ -55,6 +57,8 @@ class SearchPage {
   #rows = [];
   /** @type {number | null} */
   #single = null;
+  /** @type {import("./marking.js").Asked} */
+  #asked = { terms: new Set(), number: "" };
 
   /**
    * @param {HTMLElement} root
@@ -72,6 +76,7 @@ class SearchPage {
     this.message = part(root, "[data-message]", HTMLElement);
     this.list = part(root, "[data-results]", HTMLElement);
     this.more = part(root, "[data-more]", HTMLButtonElement);
+    this.order = part(root, "select[data-sort]", HTMLSelectElement);
     this.filtersToggle = root.querySelector("[data-filters-toggle]");
     this.filtersDone = root.querySelector("[data-filters-done]");
     const number = new Intl.NumberFormat(this.lang);
@@ -110,7 +115,8 @@ class SearchPage {
     const statuses = statusesOn(this.records, this.today);
     this.lapsed = lapsedOf(this.records, statuses);
     this.facets = facetsOf(this.records, statuses);
-    this.labels = labelsOf(this.records, this.names, this.words);
+    this.labels = labelsOf(this.records, this.names, this.words, this.lang);
+    this.sorting = new Sorting(this.records, this.lang);
     this.panels = this.#makePanels();
     this.#listen();
     // Someone may have typed while the data came.
@@ -127,6 +133,9 @@ class SearchPage {
       void this.#submitted();
     });
     part(this.root, "form[data-facets]", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
+    this.order.addEventListener("change", () => {
+      this.#commit({ ...this.#state, sort: orderNamed(this.order.value), shown: STEP });
+    });
     this.more.addEventListener("click", () => {
       const first = this.list.children.length;
       this.#state = { ...this.#state, shown: this.#state.shown + STEP };
@@ -150,7 +159,7 @@ class SearchPage {
     if (q === this.#state.q) {
       return;
     }
-    const state = { q, chosen: this.#state.chosen, shown: STEP };
+    const state = { ...this.#state, q, shown: STEP };
     if (this.#typing) {
       this.#state = state;
       clearTimeout(this.#urlTimer);
@@ -214,7 +223,9 @@ class SearchPage {
       found = find(state.q, resolver, this.#words);
     }
     const { rows, counts } = filter(facets, state.chosen, found.rows);
-    this.#rows = rows;
+    this.#rows = this.sorting?.sorted(rows, state.sort) ?? rows;
+    this.#asked = { terms: found.terms, number: /\p{N}/u.test(state.q) ? resolver.bareForm(state.q) : "" };
+    this.order.value = state.sort ?? "";
     this.#single = found.single;
     for (const panel of this.panels ?? []) {
       panel.show(counts.get(panel.facet.name) ?? new Int32Array(0), state.chosen.get(panel.facet.name) ?? []);
@@ -251,7 +262,7 @@ class SearchPage {
     const { results, today } = this;
     if (results && today) {
       const from = this.list.children.length;
-      const items = this.#rows.slice(from, this.#state.shown).map((row) => results.render(row, today));
+      const items = this.#rows.slice(from, this.#state.shown).map((row) => results.render(row, today, this.#asked));
       this.list.append(...items);
     }
     const rest = this.#rows.length - this.list.children.length;
@@ -312,6 +323,10 @@ class SearchPage {
       this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
     } else if (found.rows.length > 0 && this.#rows.length === 0) {
       this.#say(this.#plural("filters_leave_none", found.rows.length));
+    } else if (found.slipped) {
+      this.#say(words.one_slip.replace("{query}", () => q));
+    } else if (found.similar.length > 0) {
+      this.#say(words.similar.replace("{list}", () => found.similar.join(" · ")));
     } else if (found.needsWords) {
       this.#say(words.words_failed);
     } else {
@@ -368,31 +383,58 @@ class SearchPage {
 
 /**
  * @param {Records} records
- * @param {Uint8Array} statuses of the rows today
+ * @param {Uint8Array} statuses of certificates and datasheets today
  * @returns {Facet[]}
  */
 export function facetsOf(records, statuses) {
-  const { systems, systemSet, systemSets, groups, productGroups, products, product, holders, holder } = records;
+  const { dated, systems, systemSet, systemSets, groups, productGroups, products, product, holders, holder } = records;
+  const { regions, unitRegions, unit } = records;
+  const region = Int32Array.from(unit, (number) => unitRegions[number]);
+  const ofDocuments = records.documentProducts;
+  const none = ofDocuments.map(() => []);
+  const single = (/** @type {string[]} */ values) => values.map((_, value) => [value]);
   const group = Int32Array.from(product, (number) => productGroups[number]);
-  const kind = Uint8Array.from(product, (_, row) => (row < records.certificates ? 0 : 1));
+  const groupsOfDocuments = ofDocuments.map((some) => [...new Set(some.map((number) => productGroups[number]))]);
+  const kind = Uint8Array.from({ length: records.count }, (_, row) => (row < records.certificates ? 0 : row < dated ? 1 : 2));
   const facets = [
-    { name: "system", values: systems, setOf: systemSet, sets: systemSets },
-    singleFacet("group", groups, group),
-    singleFacet("product", products, product),
-    singleFacet("holder", holders, holder),
-    singleFacet("status", records.statuses, statuses),
-    singleFacet("kind", ["certificate", "datasheet"], kind),
+    facetWithDocuments("system", systems, systemSets, systemSet, none),
+    facetWithDocuments("group", groups, single(groups), group, groupsOfDocuments),
+    facetWithDocuments("product", products, single(products), product, ofDocuments),
+    facetWithDocuments("holder", holders, single(holders), holder, none),
+    // What stands in no known region has the set after the last.
+    facetWithDocuments("region", regions, [...single(regions), []], region, none),
+    facetWithDocuments("status", records.statuses, single(records.statuses), statuses, none),
+    singleFacet("kind", KINDS, kind),
   ];
   return facets.sort((a, b) => FACETS.indexOf(a.name) - FACETS.indexOf(b.name));
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} values
+ * @param {number[][]} sets
+ * @param {ArrayLike<number>} setOf the set of each certificate and datasheet
+ * @param {number[][]} ofDocuments the values of each document
+ * @returns {Facet}
+ */
+function facetWithDocuments(name, values, sets, setOf, ofDocuments) {
+  const documents = ofDocuments.map((_, document) => sets.length + document);
+  return { name, values, setOf: Int32Array.from([...Array.from(setOf), ...documents]), sets: [...sets, ...ofDocuments] };
 }
 
 /**
  * @param {Records} records
  * @param {Names} names
  * @param {Record<string, string>} words
+ * @param {string} lang
  * @returns {Map<string, Map<string, Name>>} by facet and id
  */
-function labelsOf(records, names, words) {
+function labelsOf(records, names, words, lang) {
+  const countries = new Intl.DisplayNames([lang], { type: "region" });
+  const regions = names.regions.map((name, region) => {
+    const country = records.regionCountries[region];
+    return name ?? { text: countries.of(country) ?? country, lang: null };
+  });
   /** @param {string[]} ids @param {Name[]} labels */
   const labelled = (ids, labels) => new Map(ids.map((id, index) => [id, labels[index]]));
   /** @param {string} prefix @param {string[]} ids */
@@ -403,8 +445,9 @@ function labelsOf(records, names, words) {
     ["group", labelled(records.groups, names.groups)],
     ["product", labelled(records.products, names.products)],
     ["holder", labelled(records.holders, records.holderNames.map((text) => ({ text, lang: null })))],
+    ["region", labelled(records.regions, regions)],
     ["status", worded("status", records.statuses)],
-    ["kind", worded("kinds", ["certificate", "datasheet"])],
+    ["kind", worded("kinds", KINDS)],
   ]);
 }
 

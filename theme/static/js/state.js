@@ -1,10 +1,12 @@
 // @ts-check
 /**
- * The state of a search, which is its URL: `q`, one parameter a facet (several values by repetition), and `shown` where
- * more than the first results were asked for.
+ * The state of a search, which is its URL: `q`, one parameter a facet (several values by repetition), `sort` where the
+ * order is not that of relevance, and `shown` where more than the first results were asked for.
  */
 
-export const FACETS = ["system", "group", "product", "holder", "status", "kind"];
+import { orderNamed } from "./sorting.js";
+
+export const FACETS = ["system", "group", "product", "holder", "region", "status", "kind"];
 
 /** How many results are shown at first, and how many each "more" adds. */
 export const STEP = 50;
@@ -18,6 +20,7 @@ const MOST_SHOWN = 2000;
  * @typedef {object} State
  * @property {string} q
  * @property {Map<string, string[]>} chosen ids by facet, only facets with a choice
+ * @property {import("./sorting.js").Order | null} sort null for relevance
  * @property {number} shown
  */
 
@@ -48,6 +51,7 @@ export function parseState(search) {
   return {
     q: cleanQuery(parameters.get("q") ?? ""),
     chosen,
+    sort: orderNamed(parameters.get("sort")),
     shown: Number.isSafeInteger(shown) && shown > STEP ? Math.min(shown, MOST_SHOWN) : STEP,
   };
 }
@@ -65,6 +69,9 @@ export function formatState(state) {
     for (const value of state.chosen.get(facet) ?? []) {
       parameters.append(facet, value);
     }
+  }
+  if (state.sort) {
+    parameters.set("sort", state.sort);
   }
   if (state.shown > STEP) {
     parameters.set("shown", String(state.shown));
@@ -92,5 +99,5 @@ export function choose(state, facet, value, on) {
   } else {
     chosen.delete(facet);
   }
-  return { q: state.q, chosen, shown: STEP };
+  return { ...state, chosen, shown: STEP };
 }

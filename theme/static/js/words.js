@@ -18,12 +18,13 @@ const JOINING_WORDS = new Set(
   ),
 );
 
-/** How well a way of meaning a word counts, the exact one being 1. */
+/** How well a way of meaning a word counts, the exact one being 1. What counts no more than `SIMILAR` is a guess. */
 const PREFIX = 0.8;
 const PLURAL = 0.7;
 const TAIL = 0.6;
 const INNER = 0.4;
 const TYPO = 0.4;
+export const SIMILAR = 0.4;
 
 /** Words of this length on have tails and stems that mean something. */
 const LONG = 4;
@@ -31,16 +32,49 @@ const LONG = 4;
 const VERY_LONG = 9;
 
 /**
+ * What finds numbers with a unit in folded text.
+ * @param {string[]} units folded and without blanks, longest first
+ * @returns {RegExp | null}
+ */
+export function measurePattern(units) {
+  const either = units.map((unit) => unit.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
+  // A number that goes on, or a unit that does, is another one.
+  return either
+    ? new RegExp(`(?<![\\p{L}\\p{N}])([0-9]+(?:[.,][0-9]+)?)\\s*(${either})(?![\\p{L}\\p{N}/])`, "gu")
+    : null;
+}
+
+/**
  * The words of a text, folded: no case, no accents, no width. A word of one to three letters before a number belongs to
- * it: `DN 600`, `dn600` and `DN-600` are one word.
+ * it: `DN 600`, `dn600` and `DN-600` are one word. So does a unit after a number: `20 kN/m` and `20,0kn/m` are
+ * `20 kn/m`, the only word with a blank and a sign.
  * @param {string} text
+ * @param {RegExp | null} [measures] from `measurePattern`
  * @returns {string[]}
  */
-export function terms(text) {
+export function terms(text, measures = null) {
+  const folded = fold(text);
+  /** @type {string[]} */
+  const found = [];
+  let position = 0;
+  for (const match of measures ? folded.matchAll(measures) : []) {
+    found.push(...joinedWords(folded.slice(position, match.index)));
+    const number = match[1].replace(",", ".").replace(/(?:\.0+|(\.[0-9]*[1-9])0+)$/, "$1");
+    found.push(`${number} ${match[2]}`);
+    position = match.index + match[0].length;
+  }
+  return [...found, ...joinedWords(folded.slice(position))];
+}
+
+/**
+ * @param {string} folded
+ * @returns {string[]}
+ */
+function joinedWords(folded) {
   /** @type {string[]} */
   const found = [];
   let letters = "";
-  for (const [word] of fold(text).matchAll(WORD)) {
+  for (const [word] of folded.matchAll(WORD)) {
     if (letters && DIGITS.test(word)) {
       found[found.length - 1] = letters + word;
     } else {
@@ -54,10 +88,11 @@ export function terms(text) {
 /**
  * The words of a query that a record has to hold, each once.
  * @param {string} query
+ * @param {RegExp | null} [measures]
  * @returns {string[]}
  */
-export function queryWords(query) {
-  const all = [...new Set(terms(query))];
+export function queryWords(query, measures = null) {
+  const all = [...new Set(terms(query, measures))];
   const telling = all.filter((word) => !JOINING_WORDS.has(word));
   return telling.length > 0 ? telling : all;
 }
@@ -131,7 +166,8 @@ export class Vocabulary {
     if (exact) {
       add([first], 1);
     }
-    if (unfinished || !exact || word.length >= LONG) {
+    const measure = word.includes(" ");
+    if (unfinished || (!measure && (!exact || word.length >= LONG))) {
       add(this.#beginningWith(word), PREFIX);
     }
     // What holds a digit is a code: one digit off is another product.
@@ -140,13 +176,34 @@ export class Vocabulary {
       add(this.#inflections(word), PLURAL);
       add(this.#holding(`${word}\n`), TAIL);
     }
-    if (found.size === 0 && word.length >= 3) {
+    if (found.size === 0 && word.length >= 3 && !measure) {
       add(this.#holding(word), INNER);
     }
     if (found.size === 0 && inflected) {
       add(this.#misspelt(word), TYPO);
     }
     return Array.from(found, ([term, factor]) => ({ term, factor }));
+  }
+
+  /**
+   * @param {string} word
+   * @returns {boolean} whether it is a term itself
+   */
+  has(word) {
+    return this.terms[this.#lowerBound(word)] === word;
+  }
+
+  /**
+   * @param {string} letters
+   * @returns {boolean} whether a term is these letters and a number
+   */
+  isNumbered(letters) {
+    for (const term of this.#beginningWith(letters)) {
+      if (DIGITS.test(this.terms[term].slice(letters.length))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

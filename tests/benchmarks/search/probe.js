@@ -1,0 +1,88 @@
+// In every page of the benchmark: notes when the first result is on the screen, and asks the box as a person does.
+(() => {
+  const QUIET = 250;
+  const LONGEST = 4000;
+  // The first query of a page may bring the engine along.
+  const LONGEST_FIRST = 20_000;
+  const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)));
+  const links = () =>
+    [...document.querySelectorAll("[data-results] > li")].map((item) => item.querySelector("a[href]")?.href ?? "");
+
+  const probe = {
+    /** When the page itself was painted, in milliseconds after it was asked for. */
+    page: 0,
+    /** When the first result was. */
+    first: 0,
+    /** When it was put into the list: what is fetched from then on was not needed for it. */
+    listed: 0,
+
+    /**
+     * Empty the list, whatever engine fills it.
+     * @param {string} nothing a query that the engine has no result for
+     * @returns {Promise<boolean>} whether the list is empty
+     */
+    async clear(nothing) {
+      const box = document.querySelector("input[name=q]");
+      box.value = nothing;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      const until = performance.now() + LONGEST_FIRST;
+      while (links().length > 0 && performance.now() < until) {
+        await new Promise((done) => setTimeout(done, 5));
+      }
+      await new Promise((done) => setTimeout(done, 20));
+      return links().length === 0;
+    },
+
+    /**
+     * Type a query, all at once, into a box whose list is empty.
+     * @param {string} text
+     * @param {boolean} settle wait until nothing changes any more, not for the first result alone
+     */
+    async ask(text, settle) {
+      const box = document.querySelector("input[name=q]");
+      const place = document.querySelector("main");
+      let last = 0;
+      let first = 0;
+      let wake = () => {};
+      const begun = performance.now();
+      const watcher = new MutationObserver(() => {
+        last = performance.now();
+        if (!first && links().length > 0) {
+          first = last;
+        }
+        wake();
+      });
+      watcher.observe(place, { childList: true, characterData: true, subtree: true });
+      box.value = text;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      while (performance.now() - begun < LONGEST) {
+        const quiet = performance.now() - Math.max(last, begun) > QUIET && last > 0;
+        if (quiet || (first && !settle)) {
+          break;
+        }
+        await new Promise((done) => {
+          wake = done;
+          setTimeout(done, 50);
+        });
+      }
+      watcher.disconnect();
+      return { links: links().slice(0, 10), time: first ? first - begun : null };
+    },
+  };
+
+  document.addEventListener("DOMContentLoaded", async () => {
+    const list = document.querySelector("[data-results]");
+    const watcher = new MutationObserver(async () => {
+      if (list.querySelector("li a[href]")) {
+        watcher.disconnect();
+        probe.listed = performance.now();
+        probe.first = await painted();
+      }
+    });
+    if (list) {
+      watcher.observe(list, { childList: true, subtree: true });
+    }
+    probe.page = await painted();
+  });
+  globalThis.searchProbe = probe;
+})();

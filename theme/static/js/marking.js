@@ -1,0 +1,76 @@
+// @ts-check
+/** Which pieces of a result's texts are what was asked for. Pure. */
+
+import { compact } from "./numbers.js";
+import { fold } from "./words.js";
+
+/**
+ * A piece of a text, and whether it is to be marked.
+ * @typedef {{ text: string, hit: boolean }} Piece
+ */
+
+/**
+ * What a query asked for: the terms that its words mean, and the query as a number, empty where it is none.
+ * @typedef {{ terms: Set<string>, number: string }} Asked
+ */
+
+const WORDS = /[\p{L}\p{N}]+/gu;
+
+/**
+ * @param {string} text
+ * @param {Asked} asked
+ * @returns {Piece[]} the whole text
+ */
+export function markedWords(text, { terms }) {
+  const words = [...text.matchAll(WORDS)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  const folded = words.map(({ start, end }) => fold(text.slice(start, end)));
+  const hits = words.filter((_, index) => {
+    // DN 600 was asked for as one word.
+    const [before, word, next] = [folded[index - 1] ?? "", folded[index], folded[index + 1] ?? ""];
+    return terms.has(word) || (next && terms.has(word + next)) || (before && terms.has(before + word));
+  });
+  return pieces(text, hits);
+}
+
+/**
+ * @param {string} number
+ * @param {Asked} asked
+ * @returns {Piece[]} the whole number
+ */
+export function markedNumber(number, asked) {
+  const characters = [...number];
+  /** @type {number[]} where each letter and digit that counts stands in the number */
+  const places = [];
+  let bare = "";
+  let at = 0;
+  for (const character of characters) {
+    for (const kept of compact(character)) {
+      bare += kept;
+      places.push(at);
+    }
+    at += character.length;
+  }
+  const found = asked.number ? bare.indexOf(asked.number) : -1;
+  if (found < 0 || bare.length !== places.length) {
+    return markedWords(number, asked);
+  }
+  const end = places[found + asked.number.length - 1];
+  return pieces(number, [{ start: places[found], end: end + [...number.slice(end)][0].length }]);
+}
+
+/**
+ * @param {string} text
+ * @param {{ start: number, end: number }[]} hits in order, apart
+ * @returns {Piece[]}
+ */
+function pieces(text, hits) {
+  /** @type {Piece[]} */
+  const found = [];
+  let position = 0;
+  for (const { start, end } of hits) {
+    found.push({ text: text.slice(position, start), hit: false }, { text: text.slice(start, end), hit: true });
+    position = end;
+  }
+  found.push({ text: text.slice(position), hit: false });
+  return found.filter((piece) => piece.text !== "");
+}
