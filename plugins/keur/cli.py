@@ -6,9 +6,11 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from keur.demo import write_demonstration
 from keur.loading.schema import schemas
+from keur.model.fields import read_url
 from keur.pelican_plugin import build, check_data, read_settings
 from keur.serving import serve
 from keur.terminal import say, say_error
@@ -122,8 +124,15 @@ def _serve(parsed: argparse.Namespace) -> int:
 
 def _site_url(parsed: argparse.Namespace) -> str | None:
     url: str | None = parsed.site_url
-    if url and not url.startswith(("https://", "http://")):
-        raise _UseError(f"--site-url must be a whole address like https://register.example; found {url}")
+    if url:
+        try:
+            url = read_url(url)
+        except ValueError:
+            url = ""
+        parts = urlsplit(url)
+        if not url or parts.query or parts.fragment:
+            must = "a whole address like https://register.example or https://register.example/certified"
+            raise _UseError(f"--site-url must be {must}; found {parsed.site_url}")
     return url
 
 

@@ -109,7 +109,7 @@ TODAY = dt.date(2026, 3, 2)
         ({"valid_until": "2027-02-28"}, "Valid until 28 February 2027", "valid", "since 1 January 2020"),
         ({}, "Valid since 1 January 2020, no end date", "valid", None),
         ({"valid_until": "2026-03-02"}, "Valid until 2 March 2026", "valid", "since 1 January 2020"),
-        ({"valid_until": "2026-03-01"}, "Expired: was valid until 1 March 2026", "ended", None),
+        ({"valid_until": "2026-03-01"}, "Expired after 1 March 2026", "ended", None),
         ({"valid_from": "2026-03-03"}, "Not yet valid: validity begins on 3 March 2026", "unknown", None),
         ({"status_events": [_event("2026-01-05", "trial")]}, "In trial period since 5 January 2026", "trial", None),
         (

@@ -87,6 +87,8 @@ class LinkedData:
             },
             "validFrom": certificate.valid_from.isoformat(),
         }
+        if certificate.title:
+            linked["description"] = self._in_language(certificate.title)
         if certificate.valid_until:
             linked["expires"] = certificate.valid_until.isoformat()
         if certificate.issued:

@@ -103,6 +103,10 @@ class OutputFolder:
     def stage(self, name: str, content: bytes) -> StagedFile:
         """Put a file into the staging folder where it is not what is in place. Workers call this in parallel."""
         digest = hashlib.sha256(content).hexdigest()
+        try:
+            os.fsencode(name)
+        except UnicodeEncodeError:
+            raise OutputError(f"the file names of this system cannot hold {name!a}; set LC_ALL=C.UTF-8") from None
         if self._before.get(name) == digest and self._in_place(name, content):
             return StagedFile(name, digest, changed=False)
         try:

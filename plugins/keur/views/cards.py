@@ -63,7 +63,9 @@ class CardMaker:
         slug = register.certificate_slugs[certificate.key]
         mark = self.viewer.marks[certificate.system]
         sheets = len(register.datasheets_by_certificate.get(certificate.key, ()))
+        title = (CardLine(self._label("Title"), self._text(certificate.title)),) if certificate.title else ()
         lines = (
+            *title,
             *self._who(certificate.product, certificate.holder, certificate.unit),
             CardLine(self._label("Technical datasheets"), (Phrase(str(sheets)),), machine=str(sheets)),
         )

@@ -285,8 +285,6 @@ def _product_facts(viewer: Viewer, product: Product) -> Iterable[Fact]:
     t = language.t
     group = Link(language.phrase(product.group), viewer.urls.filtered(viewer.lang, group=group_id(product)))
     yield Fact(t("Product group"), (_linked(group),))
-    group = Link(language.phrase(product.group), viewer.urls.filtered(viewer.lang, group=group_id(product)))
-    yield Fact(t("Product group"), (_linked(group),))
     yield Fact(t("Certification systems"), tuple(_linked(_mark_link(viewer, system)) for system in product.systems))
     if product.documents:
         documents = tuple(_linked(viewer.document_links[document]) for document in product.documents)

@@ -18,6 +18,7 @@ def search_words(language: Language) -> Mapping[str, str]:
     t = language.message
     return {
         **_status_sentences(language),
+        "not_covered": t("Does not cover a delivery: no certificate it hangs on is valid."),
         "results_one": t("{n} result"),
         "results_other": t("{n} results"),
         "show_results_one": t("Show {n} result"),
@@ -79,7 +80,7 @@ def _status_sentences(language: Language) -> Mapping[str, str]:
         "ended": t("Ended at the holder's request since {date}"),
         "superseded": t("Superseded since {date}"),
         "expired": t("Expired since {date}"),
-        "expired_after": t("Expired: was valid until {date}"),
+        "expired_after": t("Expired after {date}"),
         "not_yet_valid": t("Not yet valid: validity begins on {date}"),
         "on_or_before": t("{date} or earlier"),
         "since_day": t("{date}"),

@@ -55,7 +55,7 @@ def sentence(language: Language, status: Status, since: str, until: str | None) 
         case Status.SUPERSEDED:
             return t("Superseded since {date}", date=since)
         case Status.EXPIRED:
-            return t("Expired: was valid until {date}", date=until) if until else t("Expired since {date}", date=since)
+            return t("Expired after {date}", date=until) if until else t("Expired since {date}", date=since)
         case Status.NOT_YET_VALID:
             return t("Not yet valid: validity begins on {date}", date=since)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -138,6 +139,17 @@ class Viewer:
             view = self._statuses[record.key] = status_view(self.language, record, self.register.export_day)
         return view
 
+    def _status_in_lists(self, datasheet: Datasheet) -> StatusView:
+        """Return a datasheet's status as a list tells it: a valid one without a valid certificate covers nothing.
+
+        Such a row is not compared with today by script (it has no timeline): its own dates alone would turn it green.
+        """
+        status = self.status(datasheet)
+        if status.tone == "valid" and not self.register.is_covered(datasheet):
+            caution = self.language.t("Does not cover a delivery: no certificate it hangs on is valid.")
+            return replace(status, tone="unknown", sentence=caution, detail=None, timeline="")
+        return status
+
     def place(self, address: Address | None, country: str | None = None) -> str:
         """Return a town, with its country where it is not the publisher's."""
         if address is None:
@@ -231,7 +243,7 @@ class Viewer:
                 code=datasheet.code,
                 groups=code_groups(datasheet.code),
                 trade_name=Phrase(datasheet.trade_name),
-                status=self.status(datasheet),
+                status=self._status_in_lists(datasheet),
                 product=self.product_links[datasheet.product],
                 holder=self.holder_links[self.register.holder_of(datasheet).id],
                 unit=self.unit_links[unit.id],

@@ -60,6 +60,8 @@ export class PayloadError extends Error {
  * @property {Int32Array} validFrom days since 1970
  * @property {Int32Array} validUntil days since 1970, or NO_END
  * @property {Map<number, [number, number, number][]>} events of a row: day, status, precision
+ * @property {Int32Array} held each datasheet's first certificate, by datasheet
+ * @property {Map<number, number[]>} heldToo further certificates of the few datasheets that have some, by datasheet
  * @property {Map<number, string>} slugs those that do not follow from the number
  * @property {string[]} documents ids, in the order of rows
  * @property {number[][]} documentProducts each document's products
@@ -175,6 +177,8 @@ export function decodeRecords(columns) {
       validFrom: column(columns.valid_from, dated),
       validUntil: column(columns.valid_until.map((/** @type {number | null} */ day) => day ?? NO_END), dated),
       events: new Map(columns.events),
+      held,
+      heldToo: new Map(columns.sheet_certificates),
       slugs: new Map(columns.slugs),
       documents: columns.documents,
       documentProducts: lists(ragged(columns.document_products, columns.documents.length)),
@@ -267,6 +271,18 @@ export function decodeWords(columns, records) {
       documentSet,
     };
   });
+}
+
+/**
+ * Whether a datasheet hangs on a certificate that holds: without one it covers no delivery, valid as it may be itself.
+ * @param {Records} records
+ * @param {number} row of a datasheet
+ * @param {(certificate: number) => boolean} isValid by the certificate's row
+ * @returns {boolean}
+ */
+export function isCovered(records, row, isValid) {
+  const sheet = row - records.certificates;
+  return [records.held[sheet], ...(records.heldToo.get(sheet) ?? [])].some(isValid);
 }
 
 /**

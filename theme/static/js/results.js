@@ -3,7 +3,7 @@
 
 import { setTone } from "./live-status.js";
 import { markedNumber, markedWords } from "./marking.js";
-import { NO_END, slugOf } from "./payload.js";
+import { NO_END, isCovered, slugOf } from "./payload.js";
 import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
 
 /**
@@ -72,7 +72,7 @@ export class Results {
    * @returns {Result}
    */
   describe(row, today) {
-    const { records, names, words } = this;
+    const { records, words } = this;
     if (row >= records.dated) {
       return this.#describeDocument(row);
     }
@@ -83,6 +83,29 @@ export class Results {
     const status = statusOn(timeline, today);
     const tooOld = isTooOldToTell(status, this.release.exported, this.release.staleAfter, today);
     const told = statusSentence(words, timeline, status, today, this.format);
+    const uncovered =
+      !certificate &&
+      status === "valid" &&
+      !isCovered(records, row, (held) => statusOn(timelineOf(records, held), today) === "valid");
+    if (uncovered) {
+      return { ...this.#described(row, approval), tone: "unknown", sentence: words.not_covered };
+    }
+    return {
+      ...this.#described(row, approval),
+      tone: tooOld ? "unknown" : TONES[status],
+      sentence: tooOld ? tooOldSentence(words, told, this.format(this.release.exported ?? today)) : told,
+    };
+  }
+
+  /**
+   * What a result says beside its status.
+   * @param {number} row
+   * @param {boolean} approval
+   */
+  #described(row, approval) {
+    const { records, names, words } = this;
+    const systems = records.systemSets[records.systemSet[row]];
+    const certificate = row < records.certificates;
     return {
       href: this.href(row),
       kind: words[approval ? "kind_approval" : certificate ? "kind_certificate" : "kind_datasheet"],
@@ -94,8 +117,6 @@ export class Results {
       product: names.products[records.product[row]],
       holder: records.holderNames[records.holder[row]],
       place: this.#place(records.places[records.unitPlaces[records.unit[row]]]),
-      tone: tooOld ? "unknown" : TONES[status],
-      sentence: tooOld ? tooOldSentence(words, told, this.format(this.release.exported ?? today)) : told,
     };
   }
 
@@ -178,7 +199,8 @@ export function timelineOf(records, row) {
 }
 
 /**
- * The status of every certificate and datasheet on a day, as numbers of `records.statuses`.
+ * The status of every certificate and datasheet on a day, as numbers of `records.statuses`. A valid datasheet none of
+ * whose certificates is valid counts as what its first certificate is: nobody who filters by "valid" is handed it.
  * @param {Records} records
  * @param {string} today
  * @returns {Uint8Array}
@@ -188,13 +210,19 @@ export function statusesOn(records, today) {
   const number = new Map(records.statuses.map((status, index) => [status, index]));
   const [valid, expired, notYet] = [number.get("valid") ?? 0, number.get("expired") ?? 0, number.get("not-yet-valid") ?? 0];
   const { validFrom, validUntil, events } = records;
-  return Uint8Array.from(validFrom, (from, row) => {
+  const statuses = Uint8Array.from(validFrom, (from, row) => {
     if (events.has(row)) {
       return number.get(statusOn(timelineOf(records, row), today)) ?? 0;
     }
     // Without events the rule is three comparisons: most rows of 100,000 go this way.
     return day < from ? notYet : day > validUntil[row] ? expired : valid;
   });
+  for (let row = records.certificates; row < records.dated; row += 1) {
+    if (statuses[row] === valid && !isCovered(records, row, (held) => statuses[held] === valid)) {
+      statuses[row] = statuses[records.held[row - records.certificates]];
+    }
+  }
+  return statuses;
 }
 
 /**
