@@ -80,7 +80,7 @@ def test_nothing_changes_before_the_commit(folder: Path) -> None:
 
 def test_an_error_on_the_way_leaves_the_folder_alone(folder: Path) -> None:
     class FaultError(Exception):
-        pass
+        """What goes wrong between two pages."""
 
     def fail() -> None:
         with OutputFolder(folder) as site:
@@ -109,7 +109,7 @@ def test_a_commit_that_was_cut_short_is_finished_by_the_next_build(
     replace = Path.replace
 
     class CutError(BaseException):
-        pass
+        """The process ends here."""
 
     def cut(path: Path, target: Path) -> Path:
         nonlocal renames
@@ -161,8 +161,8 @@ def test_what_is_no_folder_is_refused(tmp_path: Path, make: object) -> None:
 def test_a_second_build_into_the_same_folder_waits_its_turn(folder: Path) -> None:
     with OutputFolder(folder) as site:
         site.write("index.html", b"first build")
-        with pytest.raises(OutputError, match="another build is writing"), OutputFolder(folder):
-            pass
+        with pytest.raises(OutputError, match="another build is writing"):
+            OutputFolder(folder).__enter__()
         for name in ("nl/index.html", SIGN):
             site.write(name, b"first build")
         site.commit()
