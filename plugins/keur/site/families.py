@@ -99,6 +99,7 @@ class Families:
         same_templates = {name for name, digest in now.templates.items() if before.templates.get(name) == digest}
         all_same = same_speech == before.speech.keys() and same_templates == before.templates.keys()
         left: dict[str, str] = {}
+        spoilt = self.output.spoilt() if before.files else frozenset()
         for family in self.plan:
             if family.name in now.files:
                 raise ThemeError(f"two families of pages are called {family.name}")
@@ -108,6 +109,10 @@ class Families:
                 self.jobs.append(_Job(family, None))
                 continue
             files = known[1]
+            if spoilt and not spoilt.isdisjoint([file[0] for file in files]):
+                now.files[family.name] = (family.shows, ())
+                self.jobs.append(_Job(family, None))
+                continue
             if not all_same:
                 files = tuple(file for file in files if file[2] in same_templates and file[3] in same_speech)
                 if len(files) < len(known[1]):
