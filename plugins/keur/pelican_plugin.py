@@ -156,6 +156,13 @@ def check_data(settings: Any, *, strict: bool) -> int:
     return 0
 
 
+def load_register(settings: Any) -> Register:
+    """Return the register that a site of these settings shows. Raises ``RegisterError`` or ``DataFolderError``."""
+    data = settings["KEUR_DATA"]
+    register, _ = read_register(Path(data), _languages(settings), _shown(data))
+    return register
+
+
 def _languages(settings: Any) -> tuple[str, ...]:
     """Return the site's languages, the default first."""
     return tuple(dict.fromkeys((settings["DEFAULT_LANG"], *settings["LANGUAGES"])))
