@@ -22,10 +22,10 @@ from keur.publishing import (
     FolderTarget,
     Plan,
     Standing,
-    Target,
     check_drop,
     check_host,
     facts_of,
+    names_bucket,
     open_target,
     plan,
     publish,
@@ -169,9 +169,10 @@ def _serve(parsed: argparse.Namespace) -> int:
 
 def _publish(parsed: argparse.Namespace) -> int:
     settings = read_settings(_conf(parsed), data=_data(parsed), output=parsed.output, site_url=_site_url(parsed))
-    target = open_target(parsed.to, parsed.endpoint, settings.get("KEUR_RELEASES_KEPT", RELEASES_KEPT), say)
+    keep = settings.get("KEUR_RELEASES_KEPT", RELEASES_KEPT)
     if parsed.roll_back:
-        return _roll_back(parsed, settings, target)
+        return _roll_back(parsed, settings, keep)
+    target = open_target(parsed.to, parsed.endpoint, keep, say)
     if not parsed.no_build and (code := build(settings)):
         return code
     site = read_site(Path(settings["OUTPUT_PATH"]))
@@ -201,9 +202,10 @@ def _publish(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _roll_back(parsed: argparse.Namespace, settings: Any, target: Target) -> int:
-    if not isinstance(target, FolderTarget):
+def _roll_back(parsed: argparse.Namespace, settings: Any, keep: int) -> int:
+    if names_bucket(parsed.to):
         raise _UseError("--roll-back is for folders; to storage, publish the export before once more")
+    target = FolderTarget(Path(parsed.to), keep)
     with progress("files") as tell:
         names = target.roll_back(tell)
     if parsed.purge_list:

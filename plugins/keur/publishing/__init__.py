@@ -30,9 +30,14 @@ class Plan:
     published_already: bool
 
 
+def names_bucket(to: str) -> bool:
+    """Tell whether a place that a person named is storage, not a folder."""
+    return to.startswith(_S3)
+
+
 def open_target(to: str, endpoint: str | None, keep: int, say: Callable[[str], None]) -> Target:
     """Return the place that a person named: ``s3://bucket/prefix``, else a folder."""
-    if not to.startswith(_S3):
+    if not names_bucket(to):
         return FolderTarget(Path(to), keep)
     bucket, _, prefix = to.removeprefix(_S3).partition("/")
     if not bucket:
@@ -82,6 +87,7 @@ __all__ = [
     "check_drop",
     "check_host",
     "facts_of",
+    "names_bucket",
     "open_target",
     "plan",
     "publish",

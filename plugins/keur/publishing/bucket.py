@@ -133,7 +133,7 @@ class _Seen:
     def own_files(self) -> dict[str, str | None]:
         """Return those of them that are not merely left for the readers of earlier releases."""
         own = self.manifest.files if self.manifest is not None else {}
-        started = dict(self.lock.steps)
+        started = {name for name, digest in self.lock.steps if digest is not None or not is_hashed(name)}
         return {name: digest for name, digest in self.files().items() if name in own or name in started}
 
 
