@@ -8,18 +8,20 @@
 
 A release gets its name when it is whole, and loses it before it is taken away, so whatever bears such a name is whole.
 Files that did not change are hard links into the release before. Files of the output folder are copied, never linked: a
-program that wrote into one in place would write into what is public.
+program that wrote into one in place would write into what is public. The oldest release is not deleted but set aside,
+and becomes the next: to make and delete the folders of tens of thousands of pages would take longer than all the rest.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +41,7 @@ _NAME = re.compile(r"(\d{4,})-[0-9a-f]{12}")
 _SITE = "site"
 _FACTS = "release.json"
 _BUILDING = ".building"
+_SPARE = ".spare"
 _DELETING = ".deleting"
 _LINK = "current"
 _NEW_LINK = ".current.new"
@@ -150,10 +153,11 @@ class FolderTarget:
             if current is None or before is None:
                 raise PublishError(f"{self.folder} holds no release before the public one")
             for done, (name, digest) in enumerate(before.files.items()):
-                if _read(before.site / name, digest) is None:
+                if _read(f"{before.site}/{name}", digest) is None:
                     raise PublishError(f"{before.site / name} is not what its {SUMS} says; {_LINK} stays as it is")
                 progress(done + 1, len(before.files))
-            self._carry(before.site, before.files)
+            carried = {name for name, _ in self._hashed() if (before.site / name).exists()}
+            self._carry(_Placing(before.site, carried), before.files)
             os.sync()
             self._point(before)
             return changes_between(current.files, before.files).names
@@ -188,15 +192,18 @@ class FolderTarget:
 
     def _build(self, site: FinishedSite, facts: Facts, current: _Release | None, progress: Progress) -> _Release:
         building = self.releases / _BUILDING
-        (building / _SITE).mkdir(parents=True)
-        place = _Placing(building / _SITE)
+        if not building.exists() and (self.releases / _SPARE).exists():
+            (self.releases / _SPARE).rename(building)
+        (building / _SITE).mkdir(parents=True, exist_ok=True)
+        wanted = {name for name, _ in self._hashed()} | site.files.keys()
+        place = _Placing(building / _SITE, _tidy(building / _SITE, wanted))
         known = current.files if current else {}
         for done, (name, digest) in enumerate(site.files.items()):
-            linked = current is not None and known.get(name) == digest and place.link(name, digest, current.site)
-            if not linked:
+            source = current.site if current and known.get(name) == digest else None
+            if not place.put(name, digest, source):
                 place.write(name, site.read(name))
             progress(done + 1, len(site.files))
-        self._carry(building / _SITE, site.files)
+        self._carry(place, site.files)
         record = facts.as_json() | {"id": site.id, "follows": current.name if current else None}
         (building / _FACTS).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         number = max((release.number for release in self._whole()), default=0) + 1
@@ -206,13 +213,16 @@ class FolderTarget:
         building.rename(release.folder)
         return release
 
-    def _carry(self, site: Path, own: Mapping[str, str]) -> None:
-        """Bring along what pages of the other releases fetch by its hash: a reader may hold one of them open."""
-        place = _Placing(site)
+    def _hashed(self) -> Iterator[tuple[str, _Release]]:
+        """Yield what pages of any release on disk fetch by its hash: a reader may hold one of them open."""
         for release in self._whole():
-            for name, digest in release.files.items():
-                if is_hashed(name) and name not in own and release.site != site:
-                    place.link(name, digest, release.site)
+            yield from ((name, release) for name in release.files if is_hashed(name))
+
+    def _carry(self, place: _Placing, own: Mapping[str, str]) -> None:
+        """Bring along what pages of other releases fetch."""
+        for name, release in self._hashed():
+            if name not in own:
+                place.put(name, release.files[name], release.site)
 
     def _point(self, release: _Release) -> None:
         """Let ``current`` lead to a release: in one step, and on disk before anything is taken away."""
@@ -235,14 +245,14 @@ class FolderTarget:
         for release in list(self._whole()):
             if release.name not in kept:
                 # Its name goes first: a release that is half gone must not be rolled back to.
-                release.folder.rename(self.releases / _DELETING)
-                shutil.rmtree(self.releases / _DELETING)
+                spare = self.releases / _SPARE
+                release.folder.rename(self.releases / _DELETING if spare.exists() else spare)
+                self._clear()
 
     def _clear(self) -> None:
-        """Take away what an interrupted run left."""
-        for name in (_BUILDING, _DELETING):
-            if (self.releases / name).exists():
-                shutil.rmtree(self.releases / name)
+        """Take away what is on its way out, also from a run that was cut short."""
+        if (self.releases / _DELETING).exists():
+            shutil.rmtree(self.releases / _DELETING)
 
     @contextmanager
     def _naming_faults(self) -> Iterator[None]:
@@ -254,45 +264,76 @@ class FolderTarget:
 
 
 class _Placing:
-    """Puts files into the folder of a release."""
+    """Puts files into the folder of a release. Paths are text here: a register has tens of thousands of files."""
 
-    def __init__(self, site: Path) -> None:
-        self.site = site
-        self._folders: set[Path] = set()
+    def __init__(self, site: Path, present: Set[str]) -> None:
+        self.site = str(site)
+        self._present = present
+        self._folders: set[str] = set()
 
-    def link(self, name: str, digest: str, source: Path) -> bool:
-        """Link a file of another release, or copy it where that cannot be; False where it is not what it should be."""
-        content = _read(source / name, digest)
+    def put(self, name: str, digest: str, source: Path | None) -> bool:
+        """Leave a file that is right, or link it from another release; False where neither has what the digest says.
+
+        Where links cannot be it is copied: a file system without them, or a file that has as many as it may.
+        """
+        if name in self._present and _read(f"{self.site}/{name}", digest) is not None:
+            return True
+        content = _read(f"{source}/{name}", digest) if source else None
         if content is None:
             return False
+        if name in self._present or not self._link(name, f"{source}/{name}"):
+            self.write(name, content)
+        return True
+
+    def _link(self, name: str, existing: str) -> bool:
         target = self._target(name)
-        if not target.exists():
-            try:
-                target.hardlink_to(source / name)
-            except OSError:
-                # A file system without hard links, or a file that has as many as it may.
-                self.write(name, content)
+        try:
+            os.link(existing, target)
+        except OSError:
+            return False
         return True
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file."""
+        """Write a file; whoever reads its folder meanwhile sees all of it or nothing."""
         target = self._target(name)
-        staged = target.with_name(f".{target.name}.new")
-        staged.write_bytes(content)
-        staged.replace(target)
+        folder, _, last = target.rpartition("/")
+        staged = f"{folder}/.{last}.new"
+        Path(staged).write_bytes(content)
+        os.replace(staged, target)  # noqa: PTH105  # text, not a Path
 
-    def _target(self, name: str) -> Path:
-        target = self.site / name
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent)
+    def _target(self, name: str) -> str:
+        target = f"{self.site}/{name}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # text, not a Path
+            self._folders.add(folder)
         return target
 
 
-def _read(file: Path, digest: str) -> bytes | None:
+def _tidy(folder: Path, wanted: Set[str]) -> frozenset[str]:
+    """Take away what is not wanted below a folder, and return the names of the files that stay."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    stay: set[str] = set()
+    for parent, _, names in os.walk(folder, topdown=False, onerror=fail):
+        within = f"{Path(parent).relative_to(folder).as_posix()}/" if parent != str(folder) else ""
+        gone = [name for name in names if f"{within}{name}" not in wanted]
+        for name in gone:
+            os.unlink(f"{parent}/{name}")  # noqa: PTH108  # text, not a Path
+        stay.update(f"{within}{name}" for name in names if f"{within}{name}" in wanted)
+        if len(gone) == len(names) and within:
+            with contextlib.suppress(OSError):  # it has folders that stay
+                os.rmdir(parent)  # noqa: PTH106  # text, not a Path
+    return frozenset(stay)
+
+
+def _read(file: str, digest: str) -> bytes | None:
     """Return a file that has a digest, else None."""
     try:
-        content = file.read_bytes()
+        with open(file, "rb") as opened:  # noqa: PTH123  # text, not a Path
+            content = opened.read()
     except OSError:
         return None
     return content if hashlib.sha256(content).hexdigest() == digest else None

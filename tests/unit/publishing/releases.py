@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keur.publishing import Facts, FinishedSite, read_site
 from keur.site.output import SUMS
+from keur.urls import is_hashed
 
 _REFERENCE = re.compile(rb"/((?:assets|search)/[0-9a-f]+/[a-z.]+)")
 
@@ -86,14 +87,19 @@ def fetch_from(folder: Path) -> Fetch:
 
 
 def faults_of(published: Path) -> list[str]:
-    """Return what is wrong with the public release of a folder: each file must be what its sums say."""
+    """Return what is wrong with the public release of a folder.
+
+    Each file must be what its sums say, and no other may be there but what earlier releases left for their readers.
+    """
     public = published / "current"
     if not public.is_dir():
         return ["current leads nowhere"]
+    names = {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file()}
     faults = []
     for line in (public / SUMS).read_text().splitlines():
         digest, _, name = line.partition("  ")
         content = fetch_from(public)(name)
         if content is None or hashlib.sha256(content).hexdigest() != digest:
             faults.append(name)
-    return faults
+        names.discard(name)
+    return faults + [f"{name} is a stray" for name in names if name != SUMS and not is_hashed(name)]

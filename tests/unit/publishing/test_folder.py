@@ -46,7 +46,7 @@ def _publish(site: FinishedSite, www: Path, keep: int = 3) -> Plan:
 
 
 def _names(www: Path) -> list[str]:
-    return sorted(path.name[:4] for path in (www / "releases").iterdir())
+    return sorted(path.name[:4] for path in (www / "releases").iterdir() if path.name != ".spare")
 
 
 def _public(www: Path) -> str | None:
@@ -96,11 +96,11 @@ def test_a_file_of_the_output_that_is_written_in_place_is_not_public(sites: list
 def test_a_file_system_without_hard_links_gets_copies(
     sites: list[FinishedSite], www: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(path: Path, target: Path) -> None:
-        raise OSError(errno.EPERM, "Operation not permitted", str(path))
+    def refused(existing: str, new: str) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted", existing)
 
     _publish(sites[0], www)
-    monkeypatch.setattr(Path, "hardlink_to", refused)
+    monkeypatch.setattr(os, "link", refused)
     _publish(sites[1], www)
     assert (_public(www), releases.faults_of(www)) == (sites[1].id, [])
     assert all((www / "current" / name).is_file() for name in sites[0].files if is_hashed(name))
@@ -207,6 +207,25 @@ def test_a_damaged_release_is_not_rolled_back_to(sites: list[FinishedSite], www:
     assert (_public(www), releases.faults_of(www)) == (sites[1].id, [])
 
 
+def test_the_oldest_release_becomes_the_next(sites: list[FinishedSite], www: Path) -> None:
+    """Nothing of it stays but what is right, whatever happened to it."""
+    for site in sites:
+        _publish(site, www)
+    spare = www / "releases" / ".spare" / "site"
+    kept = (spare / "nl" / "datasheets" / "1" / "index.html").stat().st_ino
+    scribbled = spare / "d" / "00000001" / "index.html"
+    scribbled.unlink()
+    scribbled.write_bytes(b"scribble")
+    (spare / "stray" / "deep").mkdir(parents=True)
+    (spare / "stray" / "deep" / "index.html").write_bytes(b"stray")
+    _publish(sites[0], www)
+    assert (www / "current" / "nl" / "datasheets" / "1" / "index.html").stat().st_ino == kept
+    assert releases.faults_of(www) == []
+    assert not (www / "current" / "stray").exists()
+    FolderTarget(www).roll_back(releases.nothing)
+    assert releases.faults_of(www) == []
+
+
 def test_two_publishers_are_kept_apart(sites: list[FinishedSite], www: Path) -> None:
     with FolderTarget(www).held():
         with pytest.raises(PublishError, match=r"another publish to .* is at work"):
@@ -308,11 +327,11 @@ def test_a_fault_at_any_step_leaves_a_whole_release(tmp_path: Path, www: Path, f
         assert _public(www) in (before, wanted)
         _publish(sites[number % 4], www)
         assert (_public(www), releases.faults_of(www)) == (wanted, [])
-        assert len(list((www / "releases").iterdir())) <= 3
+        assert len(_names(www)) <= 3
         if faults.steps < number:
             break
         number += 1
-    assert len(messages) > 40
+    assert len(messages) > 15
     assert all("No space left on device" in message for message in messages)
 
 
