@@ -34,10 +34,11 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[RecordT_co]):
-    """A record with the place it was read from."""
+    """A record with the place it was read from, and what tells it from what it said before (``digest``)."""
 
     record: RecordT_co
     place: Place
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
