@@ -233,3 +233,10 @@ def check_data(settings: Mapping[str, Any], *, strict: bool) -> int:
     if errors or (strict and warnings):
         return 1
     return 0
+
+
+def load_register(settings: Mapping[str, Any]) -> Register:
+    """Return the register that a site of these settings shows. Raises ``RegisterError`` or ``DataFolderError``."""
+    folder = Path(settings["KEUR_DATA"])
+    register, _ = read_register(folder, site_language_tags(settings), shown_path(folder))
+    return register
