@@ -89,7 +89,7 @@ def build_site(
     )
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
-        speech=_speech_digests(register, settings, views),
+        speech=speech_digests(register, settings, views),
         templates=template_digests(templates, assets.release),
     )
     with OutputFolder(settings.output) as output:
@@ -110,7 +110,7 @@ def build_site(
         return Built(output.count, output.written, output.removed)
 
 
-def _speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
+def speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
     """Return for each language the digest of what all its pages share: its words, and what they say of the register."""
     export = register.export
     about = repr((export.title, export.publisher, export.demonstration, export.accreditations))
