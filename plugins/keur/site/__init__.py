@@ -21,7 +21,7 @@ from keur.site.memory import Memory
 from keur.site.output import OutputFolder
 from keur.site.plan import ALL_LANGUAGES, Plan
 from keur.site.release import release_css
-from keur.site.render import Renderer, read_components
+from keur.site.render import make_renderers, read_components
 from keur.site.shown import digest
 from keur.site.templates import template_digests
 from keur.urls import Urls
@@ -99,7 +99,7 @@ def build_site(
         for name, file in payload.items():
             output.write(urls.file_of(payload_path + name), file)
         output.write(urls.file_of(urls.release_css()), release_css(register, languages, settings.stale_after_days))
-        renderers = {language.tag: Renderer(templates, language, assets, site_urls) for language in languages}
+        renderers = make_renderers(templates, languages, assets, site_urls)
         Families(plan, renderers, views, output, before, now).write(settings.workers, progress)
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
