@@ -15,7 +15,7 @@ from pathlib import Path
 from types import CodeType
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, nodes
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from keur.site.inheritance import ParsedTemplate, filled_skeleton, imported_names
 from keur.site.inlining import Inliner, Macro, NotKnown, stored_names
@@ -51,14 +51,21 @@ class _ThemeEnvironment(Environment):
             optimized=False,  # what is constant has been found when Jinja makes its code
         )
         self.filters["any_has"] = _any_has
-        # In the order in which the view made it, and one encoder for all pages.
+        self.filters["single_quoted"] = _single_quoted
+        # In the order in which the view made it, without blanks, and one encoder for all pages.
         self.policies["json.dumps_kwargs"] = {}
-        self.policies["json.dumps_function"] = JSONEncoder(ensure_ascii=False).encode
+        self.policies["json.dumps_function"] = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _any_has(rows: Iterable[object], name: str) -> bool:
     """Tell whether an attribute of any of the rows has something in it."""
     return any(getattr(row, name) for row in rows)
+
+
+def _single_quoted(text: str) -> Markup:
+    """Return a text for an attribute in single quotes; its double quotes, of which JSON is full, stay as they are."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;")
+    return Markup(escaped)  # noqa: S704  # nothing in it can end an attribute in single quotes
 
 
 class TemplateCode(_ThemeEnvironment):
