@@ -13,8 +13,10 @@ import { release } from "./release.js";
 import { Resolver } from "./resolver.js";
 import { Results, lapsedOf, statusesOn } from "./results.js";
 import { Sorting, orderNamed } from "./sorting.js";
-import { FACETS, STEP, choose, cleanQuery, formatState, parseState } from "./state.js";
+import { FACETS, STEP, choose, chooseOnly, cleanQuery, formatState, parseState } from "./state.js";
 import { todayInBrussels } from "./status.js";
+import { ValueFilters } from "./value-filters.js";
+import { VALUE_FACET } from "./values.js";
 
 /**
  * @typedef {import("./facets.js").Facet} Facet
@@ -118,6 +120,17 @@ class SearchPage {
     this.labels = labelsOf(this.records, this.names, this.words, this.lang);
     this.sorting = new Sorting(this.records, this.lang);
     this.panels = this.#makePanels();
+    this.values = new ValueFilters({
+      root: part(this.root, "[data-values]", HTMLElement),
+      template: part(this.root, "template[data-facet-value]", HTMLTemplateElement),
+      folder: this.folder,
+      records: this.records,
+      lang: this.lang,
+      words: this.words,
+      number: this.number,
+      onChoice: (facet, ids, on) =>
+        this.#commit(on === null ? chooseOnly(this.#state, facet, ids) : choose(this.#state, facet, ids[0], on)),
+    });
     this.#listen();
     // Someone may have typed while the data came.
     this.#typed(cleanQuery(this.box.value));
@@ -205,23 +218,33 @@ class SearchPage {
     }
   }
 
-  /** Bring the page to its state. Where words are needed that are not here yet, it is shown again when they are. */
+  /** Bring the page to its state. What is needed and not here yet is waited for, unless the state changes meanwhile. */
   async #show() {
-    const { records, resolver, facets } = this;
-    if (!records || !resolver || !facets) {
+    const { records, resolver, values } = this;
+    if (!records || !resolver || !values || !this.facets) {
       return;
     }
     const state = this.#state;
+    const byValue = [...state.chosen.keys()].some((facet) => VALUE_FACET.test(facet));
+    const valuesArriving = values.choose(onlyProduct(state, records));
     let found = find(state.q, resolver, this.#words);
-    if (found.needsWords && !this.#wordsFailed) {
+    const needed = [
+      ...(found.needsWords && !this.#wordsFailed ? [this.#loadWords()] : []),
+      ...(valuesArriving && byValue ? [valuesArriving] : []),
+    ];
+    if (needed.length > 0) {
       const slow = setTimeout(() => (this.count.textContent = this.words.loading), PATIENCE);
-      await this.#loadWords();
+      await Promise.all(needed);
       clearTimeout(slow);
       if (state !== this.#state) {
         return;
       }
       found = find(state.q, resolver, this.#words);
+    } else {
+      // Nothing is filtered by values yet: their filters come when they come.
+      void valuesArriving?.then(() => (state === this.#state ? this.#show() : undefined));
     }
+    const facets = [...this.facets, ...values.facets];
     const { rows, counts } = filter(facets, state.chosen, found.rows);
     this.#rows = this.sorting?.sorted(rows, state.sort) ?? rows;
     this.#asked = { terms: found.terms, number: /\p{N}/u.test(state.q) ? resolver.bareForm(state.q) : "" };
@@ -230,9 +253,10 @@ class SearchPage {
     for (const panel of this.panels ?? []) {
       panel.show(counts.get(panel.facet.name) ?? new Int32Array(0), state.chosen.get(panel.facet.name) ?? []);
     }
+    values.show(counts, state.chosen);
     this.#renderChips();
     this.#renderCounts();
-    this.#renderMessage(found);
+    this.#renderMessage(found, byValue && values.failed);
     this.list.replaceChildren();
     this.#renderResults();
   }
@@ -300,7 +324,7 @@ class SearchPage {
     };
     const chosen = [...this.#state.chosen].flatMap(([facet, ids]) => ids.map((id) => ({ facet, id })));
     const chips = chosen.map(({ facet, id }) => {
-      const { text, lang } = this.labels?.get(facet)?.get(id) ?? { text: id, lang: null };
+      const { text, lang } = this.#label(facet, id);
       const label = this.words.remove_filter.replace("{filter}", () => text);
       return chip(text, label, lang, () => choose(this.#state, facet, id, false));
     });
@@ -314,11 +338,25 @@ class SearchPage {
     }
   }
 
-  /** @param {Found} found */
-  #renderMessage(found) {
+  /**
+   * @param {string} facet
+   * @param {string} id
+   * @returns {Name} what a chip says
+   */
+  #label(facet, id) {
+    return this.labels?.get(facet)?.get(id) ?? this.values?.label(facet, id) ?? { text: id, lang: null };
+  }
+
+  /**
+   * @param {Found} found
+   * @param {boolean} valuesFailed whether the state filters by declared values, which could not be read
+   */
+  #renderMessage(found, valuesFailed) {
     const { words } = this;
     const { q } = this.#state;
-    if (found.nothing) {
+    if (valuesFailed) {
+      this.#say(words.values_failed);
+    } else if (found.nothing) {
       const list = found.nothing.words.join(" · ");
       this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
     } else if (found.rows.length > 0 && this.#rows.length === 0) {
@@ -379,6 +417,16 @@ class SearchPage {
     const form = this.plural.select(n) === "one" ? "one" : "other";
     return this.words[`${key}_${form}`].replace("{n}", () => this.number(n));
   }
+}
+
+/**
+ * @param {State} state
+ * @param {Records} records
+ * @returns {string | null} the product by whose declared values can be filtered: the only one chosen
+ */
+function onlyProduct(state, records) {
+  const [product, ...others] = state.chosen.get("product") ?? [];
+  return others.length === 0 && records.products.includes(product) ? product : null;
 }
 
 /**
