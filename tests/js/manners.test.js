@@ -4,11 +4,12 @@ import { test } from "node:test";
 
 import { ContentPages } from "../../theme/static/js/content-pages.js";
 import { filter } from "../../theme/static/js/facets.js";
+import { Gtins, gtinIn } from "../../theme/static/js/gtins.js";
 import { statusesOn } from "../../theme/static/js/results.js";
 import { facetsOf } from "../../theme/static/js/search.js";
 import { Sorting } from "../../theme/static/js/sorting.js";
 import { Suggestions } from "../../theme/static/js/suggestions.js";
-import { records } from "./register.js";
+import { file, records } from "./register.js";
 
 /** @param {string[]} texts */
 const valuesOf = (texts) => texts.map((text) => ({ id: text.toLowerCase(), name: { text, lang: null } }));
@@ -74,4 +75,34 @@ test("content pages are rows after the last record, of a kind of their own", () 
   assert.deepEqual(filter(facets, new Map([["system", ["atg"]]]), rows).rows, [0]);
   assert.deepEqual(filter(facets, new Map(), rows).rows, rows);
   assert.deepEqual(new Sorting(records, "nl").sorted(rows, "date"), [0, records.count + 1, records.count]);
+});
+
+test("a GTIN is known in any spelling of 8, 12, 13 or 14 digits, and behind a scanner's sign", () => {
+  for (const text of ["9520900123454", "952 0900 12345-4", "09520900123454", "(01)09520900123454", "９５２０９００１２３４５４"]) {
+    assert.equal(gtinIn(text), "09520900123454", text);
+  }
+  assert.equal(gtinIn("9638 5074"), "00000096385074");
+  for (const text of ["", "952090012", "29/0107", "0209520900123454", "9520900123454x", "123456789012345"]) {
+    assert.equal(gtinIn(text), null, text);
+  }
+});
+
+test("a GTIN leads to the datasheets that bear it, by a file that is asked for once", async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const gtins = new Gtins(async (name) => (asked.push(name), file(name)));
+  assert.equal(gtins.find("09520900123454"), null);
+  await gtins.bring("09520900123454");
+  assert.deepEqual(gtins.find("09520900123454")?.map((place) => records.numbers[records.certificates + place]), ["90012345"]);
+  assert.deepEqual(gtins.find("09520900123464"), []);
+  assert.deepEqual(asked, ["gtins/4.json"]);
+});
+
+test("GTINs that cannot be read are asked for once, and find nothing", async (context) => {
+  context.mock.method(console, "error", () => {});
+  for (const answer of [null, { gtins: ["09520900123454"], sheets: [] }]) {
+    const gtins = new Gtins(async () => answer);
+    await gtins.bring("09520900123454");
+    assert.deepEqual(gtins.find("09520900123454"), []);
+  }
 });

@@ -2,6 +2,7 @@
 
 ``records.json``        every certificate, datasheet and document: numbers, what they belong to, dates and status events
 ``names.<lang>.json``   names of systems, products, groups, certificates and documents in a language
+``gtins/<digit>.json``   datasheets by their GTINs
 ``values/<id>.json``     what the datasheets of a product declare of its filterable characteristics
 ``words.json``          the index of words, and which texts speak of which system, product, holder, unit or record
 
@@ -36,6 +37,7 @@ from keur.model import (
     Text,
     group_id,
 )
+from keur.search.gtins import gtin_payload
 from keur.search.names import named
 from keur.search.places import Places, Region
 from keur.search.values import product_values
@@ -61,6 +63,7 @@ def build_payload(register: Register, languages: Sequence[str]) -> dict[str, byt
         sheets[sheet.product].append((place, sheet))
     for product, held in sheets.items():
         files[f"values/{product}.json"] = _encoded(product_values(register.products[product], held, languages))
+    files.update(gtin_payload(enumerate(rows.datasheets)))
     return dict(sorted(files.items()))
 
 

@@ -10,6 +10,7 @@ import { singleFacet, filter } from "./facets.js";
 import { FilterPanel } from "./filter-panel.js";
 import { find } from "./finding.js";
 import { WordSearch } from "./matching.js";
+import { Gtins, gtinIn } from "./gtins.js";
 import { decodeNames, decodeRecords, decodeWords, readFile } from "./payload.js";
 import { release } from "./release.js";
 import { Resolver } from "./resolver.js";
@@ -87,6 +88,7 @@ class SearchPage {
     this.pageCount = Number(root.dataset.pages ?? 0);
     this.lang = root.dataset.lang ?? document.documentElement.lang;
     this.folder = new URL(root.dataset.payload ?? "", location.href);
+    this.gtins = Gtins.in(this.folder);
     this.form = part(root, "form.search-box", HTMLFormElement);
     this.box = part(root, "input[name=q]", HTMLInputElement);
     this.count = part(root, "[data-count]", HTMLElement);
@@ -261,11 +263,13 @@ class SearchPage {
     }
     const state = this.#state;
     const byValue = [...state.chosen.keys()].some((facet) => VALUE_FACET.test(facet));
+    const gtin = gtinIn(state.q);
     const valuesArriving = values.choose(onlyProduct(state, records));
     let found = find(state.q, resolver, this.#words);
     const needed = [
       ...(found.needsWords && !this.#wordsFailed ? [this.#loadWords()] : []),
       ...(valuesArriving && byValue ? [valuesArriving] : []),
+      ...(gtin && found.single === null && this.gtins.find(gtin) === null ? [this.gtins.bring(gtin)] : []),
     ];
     if (needed.length > 0) {
       const slow = setTimeout(() => this.#renderLoading(), PATIENCE);
@@ -282,7 +286,7 @@ class SearchPage {
     if (this.#pagesArriving === null && asksForPages(state, found)) {
       void this.#loadPages().then(() => this.#show());
     }
-    found = this.#withPages(found, state);
+    found = this.#withGtin(this.#withPages(found, state), gtin);
     const facets = [...this.facets, ...values.facets];
     const { rows, counts } = filter(facets, state.chosen, found.rows);
     this.#rows = this.sorting?.sorted(rows, state.sort) ?? rows;
@@ -323,6 +327,29 @@ class SearchPage {
     }
     const rows = [...called.map((page) => first + page), ...found.rows, ...others.map((page) => first + page)];
     return { ...found, rows, terms: new Set([...found.terms, ...terms]), nothing: null };
+  }
+
+  /**
+   * The datasheets that bear a GTIN, before whatever holds its digits; near misses of a number are then no answer.
+   * @param {Found} found
+   * @param {string | null} gtin
+   * @returns {Found}
+   */
+  #withGtin(found, gtin) {
+    const places = (gtin && found.single === null && this.gtins.find(gtin)) || [];
+    if (places.length === 0) {
+      return found;
+    }
+    const bearing = places.map((place) => (this.records?.certificates ?? 0) + place);
+    const others = found.slipped ? [] : found.rows.filter((row) => !bearing.includes(row));
+    return {
+      ...found,
+      rows: [...bearing, ...others],
+      single: bearing.length === 1 ? bearing[0] : null,
+      slipped: false,
+      similar: [],
+      nothing: null,
+    };
   }
 
   /** @returns {Promise<void>} */
