@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from keur.model.records import (
+    RECORD_KINDS,
     AnyRecord,
     Certificate,
     CertificateKey,
@@ -36,10 +37,11 @@ _DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[RecordT_co]):
-    """A record with the place it was read from."""
+    """A record with the place it was read from, and what tells it from what it said before (``digest``)."""
 
     record: RecordT_co
     place: Place
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,14 @@ class Register:
         self.contacts: Mapping[str, Contact] = _by_key(entries.contacts)
         self.certificates: Mapping[CertificateKey, Certificate] = _by_key(entries.certificates)
         self.datasheets: Mapping[str, Datasheet] = _by_key(entries.datasheets)
+        self._entries = entries
+
+    @cached_property
+    def digests(self) -> Mapping[str, Mapping[Any, bytes]]:
+        """What tells each record from what it said before, by kind and key."""
+        return {
+            kind: {entry.record.key: entry.digest for entry in self._entries.of_kind(kind)} for kind in RECORD_KINDS
+        }
 
     @property
     def export_day(self) -> dt.date:
