@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+from json import JSONEncoder
 
 from keur.model import Certificate, Datasheet, Precision, Status, StatusEvent
 from keur.views.contexts import HistoryRow, StatusView, Tone
@@ -21,6 +21,8 @@ TONES: dict[Status, Tone] = {
 }
 
 Dated = Certificate | Datasheet
+
+_compact_json = JSONEncoder(separators=(",", ":")).encode
 
 
 def word(language: Language, status: Status) -> str:
@@ -80,17 +82,16 @@ def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
 def timeline(record: Dated, covered_until: dt.date | None = None) -> str:
     """Return the dates that decide a record's status as compact JSON, for the script that asks about today.
 
-    ``covered_until`` is the last day on which a certificate of a datasheet is valid; it is told where the datasheet
-    itself would hold longer.
+    ``covered_until`` is the last day on which a certificate of a datasheet is valid.
     """
     dates: dict[str, object] = {
         "from": record.valid_from.isoformat(),
         "until": record.valid_until.isoformat() if record.valid_until else None,
         "events": [_timeline_event(event) for event in record.history],
     }
-    if covered_until and (record.valid_until is None or covered_until < record.valid_until):
+    if covered_until:
         dates["covered"] = covered_until.isoformat()
-    return json.dumps(dates, separators=(",", ":"))
+    return _compact_json(dates)
 
 
 def _timeline_event(event: StatusEvent) -> list[str]:

@@ -30,6 +30,7 @@ from keur.views.contexts import (
     CertificateRow,
     DatasheetRow,
     DocumentRow,
+    FactValue,
     HolderRow,
     Link,
     MarkView,
@@ -56,6 +57,8 @@ class Viewer:
         self._certificate_rows: dict[CertificateKey, CertificateRow] = {}
         self._datasheet_rows: dict[str, DatasheetRow] = {}
         self._statuses: dict[CertificateKey | str, StatusView] = {}
+        self._characteristics: dict[str, dict[str, tuple[Phrase, str | None, str | None]]] = {}
+        self._unit_values: dict[str, FactValue] = {}
 
     # --- addresses -------------------------------------------------------------------------------------------------
 
@@ -130,6 +133,20 @@ class Viewer:
         mark = self.marks[key.system].name.text if key.system in self.marks else key.system
         return key.number if compact(key.number).startswith(compact(mark)) else f"{mark} {key.number}"
 
+    def characteristics(self, product: Product) -> dict[str, tuple[Phrase, str | None, str | None]]:
+        """Return the name, unit and standard of each characteristic that a product's datasheets declare."""
+        known = self._characteristics.get(product.id)
+        if known is None:
+            known = self._characteristics[product.id] = {
+                characteristic.id: (
+                    self.language.phrase(characteristic.name),
+                    characteristic.unit,
+                    characteristic.standard,
+                )
+                for characteristic in product.characteristics
+            }
+        return known
+
     # --- statuses, places, kinds -----------------------------------------------------------------------------------
 
     def status(self, record: Certificate | Datasheet) -> StatusView:
@@ -143,7 +160,7 @@ class Viewer:
         """Return a datasheet's status as a list tells it: a valid one without a valid certificate covers nothing.
 
         Such a row is not compared with today by script (it has no timeline): its own dates alone would turn it green.
-        One that is covered says until when.
+        One that is covered says until when, if it would hold longer itself.
         """
         status = self.status(datasheet)
         if status.tone != "valid":
@@ -151,7 +168,10 @@ class Viewer:
         if not self.register.is_covered(datasheet):
             caution = self.language.t("Does not cover a delivery: no certificate it hangs on is valid.")
             return replace(status, tone="unknown", sentence=caution, detail=None, timeline="")
-        return replace(status, timeline=timeline(datasheet, self.register.covered_until(datasheet)))
+        until = self.register.covered_until(datasheet)
+        if until is None or (datasheet.valid_until and datasheet.valid_until <= until):
+            return status
+        return replace(status, timeline=timeline(datasheet, until))
 
     def place(self, address: Address | None, country: str | None = None) -> str:
         """Return a town, with its country where it is not the publisher's."""
@@ -172,6 +192,15 @@ class Viewer:
         town = " ".join(part for part in (address.postcode, address.city) if part)
         lines = (address.street, town, address.region, self.language.country(address.country))
         return tuple(line for line in lines if line)
+
+    def unit_value(self, unit: Unit) -> FactValue:
+        """Return a production unit as a fact: its name, leading to its place, with its address."""
+        value = self._unit_values.get(unit.id)
+        if value is None:
+            link = self.unit_links[unit.id]
+            address = Phrase(", ".join(self.address_lines(unit.address)))
+            value = self._unit_values[unit.id] = FactValue(link.phrase, "link", link.href, note=address)
+        return value
 
     def unit_kind(self, kind: UnitKind | None) -> str | None:
         """Return the words for a kind of production unit."""
