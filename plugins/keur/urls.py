@@ -99,6 +99,14 @@ def file_of(path: str) -> str:
     return path[1:] + ("index.html" if path.endswith("/") else "")
 
 
+_HASHED = re.compile(r"(?:assets|search)/[0-9a-f]{8,64}/")
+
+
+def is_hashed(file: str) -> bool:
+    """Tell whether a file of the output stands in a folder that is named by its content, so that it never changes."""
+    return _HASHED.match(file) is not None
+
+
 _PLAIN = re.compile(r"[a-z0-9/._~-]*", re.ASCII)
 
 

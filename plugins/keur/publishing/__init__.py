@@ -1,0 +1,1 @@
+"""Making a finished site public."""
