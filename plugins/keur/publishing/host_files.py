@@ -95,7 +95,7 @@ add_header Strict-Transport-Security "%(value)s" always;
 """
 
 _HEADERS = """\
-# For hosts that read a file _headers at the root of a site (Cloudflare Pages, Netlify and others): copy it there.
+# For hosts that read a file _headers at the root of a site (Cloudflare Pages and others of its kind): copy it there.
 # Such hosts know content types themselves, take / for every folder, serve 404.html, compress, and let a browser ask
 # again for each page (max-age=0, must-revalidate) while their own cache is emptied by each release.
 """

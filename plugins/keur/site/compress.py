@@ -31,12 +31,9 @@ SUFFIXES = (".br", ".gz")
 """The endings of compressed files, the better first."""
 
 COMPRESSED_ENDINGS = frozenset(
-    (
-        *("", ".atom", ".css", ".csv", ".html", ".js", ".json", ".jsonl", ".jsonld", ".svg", ".txt", ".webmanifest"),
-        ".xml",
-    )
+    ["", *".atom .css .csv .html .js .json .jsonl .jsonld .svg .txt .webmanifest .xml".split()]
 )
-"""Endings of text; pictures and PDF are compressed already."""
+"""Endings of text, none among them; pictures and PDF are compressed already."""
 
 _LEAST_BYTES = 256
 """Below this a compressed file saves no packet and costs a file."""
