@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from keur.site.compress import compressed
+from keur.site.mtimes import tell_apart
 from tests.deploy.programs import brotli_module, nginx, varnish
 from tests.sites import BuiltSite, golden_site
 
@@ -36,12 +38,42 @@ def nginx_port(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield port
 
 
+@dataclass(frozen=True)
+class Served:
+    """A small site behind Varnish, and one page of it that no other test asks for."""
+
+    port: int
+    site: Path
+    page: str
+
+    @property
+    def path(self) -> str:
+        """The page's public path."""
+        return f"/{self.page}/"
+
+    def release(self, text: str, page: str | None = None) -> None:
+        """Put a page in place as publishing does: by rename, dated later than the one before."""
+        file, staged = self.site / (page or self.page) / "index.html", self.site / "staged"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_text(text)
+        tell_apart(staged, file)
+        staged.replace(file)
+
+
+@pytest.fixture(scope="session")
+def varnish_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """The port of Varnish in front of nginx, and the folder of its site."""
+    work = tmp_path_factory.mktemp("varnish")
+    (work / "site").mkdir()
+    (work / "site" / "404.html").write_text("nothing")
+    with nginx(work / "site", work / "nginx") as backend, varnish(backend, work) as port:
+        yield port, work / "site"
+
+
 @pytest.fixture
-def varnish_port(tmp_path: Path) -> Iterator[tuple[int, Path]]:
-    """The port of Varnish in front of nginx with a small site of its own, and that site's folder."""
-    site = tmp_path / "site"
-    for name, text in {"index.html": "root", "404.html": "nothing", "nl/index.html": "valid  "}.items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_text(text)
-    with nginx(site, tmp_path / "nginx") as backend, varnish(backend, tmp_path) as port:
-        yield port, site
+def served(varnish_site: tuple[int, Path], request: pytest.FixtureRequest) -> Served:
+    """A page of the test's own behind Varnish, that says "valid"."""
+    port, site = varnish_site
+    found = Served(port, site, f"{len(list(site.iterdir()))}-{request.node.name.partition('[')[0]}")
+    found.release("valid  ")
+    return found
