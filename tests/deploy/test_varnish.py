@@ -64,7 +64,7 @@ def test_the_purge_list_is_worked_through_by_the_command_of_the_note(served: Ser
         for page in pages:
             served.release(text, page)
             assert ask(served.port, f"/{page}/").body == b"valid  "
-    (tmp_path / "purge.txt").write_text("".join(f"https://register.example/{page}/\n" for page in pages))
+    (tmp_path / "changed.txt").write_text("".join(f"https://register.example/{page}/\n" for page in pages))
     match = re.search(r"```sh\n(.*PURGE.*?)```", NOTE.read_text(encoding="utf-8"), re.DOTALL)
     assert match, "docs/cdn.md has no command that purges"
     command = match[1].replace("http://127.0.0.1:6081", f"http://{HOST}:{served.port}")
