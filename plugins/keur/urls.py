@@ -67,6 +67,8 @@ def permalink(kind: str, name: str) -> str:
 
 
 _PERMALINK_LETTERS = {"certificates": "c", "datasheets": "d", "products": "p", "documents": "r"}
+PERMALINK_KINDS = tuple(_PERMALINK_LETTERS)
+"""Kinds of records that have permalinks."""
 
 
 def not_found() -> str:
