@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from keur.publishing.mtimes import tell_apart
 from keur.site.compress import compressed
-from keur.site.mtimes import tell_apart
 from tests.deploy.programs import brotli_module, nginx, varnish
 from tests.sites import BuiltSite, golden_site
 

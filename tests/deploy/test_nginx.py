@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from keur.publishing.headers import SECURITY, STRICT_TRANSPORT_SECURITY, headers_for
+from keur.publishing.mtimes import tell_apart
 from keur.site.compress import SUFFIXES
-from keur.site.mtimes import tell_apart
 from tests.deploy.programs import Answer, ask, brotli_module, nginx
 
 _EVERY = "br;q=1.0, gzip;q=0.8, *;q=0.1"

@@ -12,7 +12,6 @@ import pytest
 
 from keur.site import compress
 from keur.site.compress import compressed
-from keur.site.mtimes import tell_apart
 
 PAGE = ("<p>Valid until 28 February 2027</p>\n" * 40).encode()
 
@@ -72,18 +71,3 @@ def test_hashed_files_are_compressed_harder_than_pages() -> None:
     content = (Path(__file__).parents[2] / "theme" / "static" / "js" / "search.js").read_bytes()
     page, hashed = (compressed(name, content)[".br"] for name in ("nl/x.js", "assets/0123456789ab/js/x.js"))
     assert len(hashed) < len(page) * 0.95
-
-
-def test_a_file_is_dated_later_than_those_it_follows(tmp_path: Path) -> None:
-    new, old, older = (tmp_path / name for name in ("new", "old", "older"))
-    for path, second in ((new, 1000), (old, 1000), (older, 1003)):
-        path.write_text("x")
-        os.utime(path, (second, second))
-    tell_apart(new, old)
-    assert new.stat().st_mtime == 1001
-    tell_apart(new, old, older, tmp_path / "missing")
-    assert new.stat().st_mtime == 1004
-    tell_apart(new, old)
-    assert new.stat().st_mtime == 1004, "a file that is later already keeps its time"
-    tell_apart(new)
-    assert new.stat().st_mtime == 1004

@@ -2,8 +2,8 @@
 
 nginx and others know a version by its length and the second of its time of change, and answer "not modified" where both
 are equal. Two releases within one second whose page has the same length, one "valid" and one "expired" say, would look
-the same: a reader who saw the first would keep it. So a file that takes another's place is dated later, by a second at
-least.
+the same: a reader who saw the first would keep it. So a published file that takes another's place is dated later, by a
+second at least.
 """
 
 from __future__ import annotations
