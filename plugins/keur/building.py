@@ -25,6 +25,11 @@ from keur.site.reading import Kept, find_problems, read_register
 from keur.terminal import print_problems, progress, say, say_error
 from keur.views.pages import ContentSource
 
+
+class UseError(Exception):
+    """A command was called in a way that cannot work; its text says how it can."""
+
+
 _PLUGINS = ["keur.pelican_plugin"]
 
 

@@ -463,3 +463,11 @@ def _rendered(project: Project) -> list[str]:
         patch.setattr(Families, "_stage", noted)
         project.build()
     return rendered
+
+
+def test_files_changed_or_lost_by_hand_are_made_again_once(project: Project) -> None:
+    built = project.build()
+    (project.output / "nl" / "index.html").write_text("by hand", encoding="utf-8")
+    shutil.rmtree(project.output / "en" / "holders")
+    assert _differences(project.build(), built) == []
+    assert _rendered(project) == []

@@ -93,7 +93,7 @@ def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
 def test_serve_builds_with_what_it_was_called_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The build in its own process gets the same options, and every source is watched."""
     called: list[tuple[object, ...]] = []
-    monkeypatch.setattr(cli, "serve", lambda *arguments: called.append(arguments) or 0)
+    monkeypatch.setattr("keur.serving.serve", lambda *arguments: called.append(arguments) or 0)
     data = builders.write_export(tmp_path / "data")
     address = "https://register.example/base"
     assert _run("serve", "--data", data, "--output", tmp_path / "out", "--site-url", address, "--port", "0") == 0

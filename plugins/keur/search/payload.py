@@ -2,6 +2,8 @@
 
 ``records.json``        every certificate, datasheet and document: numbers, what they belong to, dates and status events
 ``names.<lang>.json``   names of systems, products, groups, certificates and documents in a language
+``gtins/<digit>.json``   datasheets by their GTINs
+``values/<id>.json``     what the datasheets of a product declare of its filterable characteristics
 ``words.json``          the index of words, and which texts speak of which system, product, holder, unit or record
 
 A record is a *row*: certificates in the order of their keys come first, then datasheets in the order of the first
@@ -35,7 +37,10 @@ from keur.model import (
     Text,
     group_id,
 )
+from keur.search.gtins import gtin_payload
+from keur.search.names import named
 from keur.search.places import Places, Region
+from keur.search.values import product_values
 from keur.search.word_index import Texts
 from keur.search.words import Units
 
@@ -53,6 +58,12 @@ def build_payload(register: Register, languages: Sequence[str]) -> dict[str, byt
     for language in languages:
         order = (language, *(other for other in languages if other != language))
         files[f"names.{language}.json"] = _encoded(_names(rows, order))
+    sheets: dict[str, list[tuple[int, Datasheet]]] = {product: [] for product in register.products}
+    for place, sheet in enumerate(rows.datasheets):
+        sheets[sheet.product].append((place, sheet))
+    for product, held in sheets.items():
+        files[f"values/{product}.json"] = _encoded(product_values(register.products[product], held, languages))
+    files.update(gtin_payload(enumerate(rows.datasheets)))
     return dict(sorted(files.items()))
 
 
@@ -218,16 +229,16 @@ def _own_slugs(rows: _Rows) -> list[list[object]]:
 def _names(rows: _Rows, order: Sequence[str]) -> Json:
     register = rows.register
     return {
-        "systems": [_name(system.name, order) for system in register.systems.values()],
-        "groups": [_name(group.name, order) for group in register.groups.values()],
-        "products": [_name(product.name, order) for product in register.products.values()],
+        "systems": [named(system.name, order) for system in register.systems.values()],
+        "groups": [named(group.name, order) for group in register.groups.values()],
+        "products": [named(product.name, order) for product in register.products.values()],
         "regions": [_region_name(region, order) for region in rows.regions],
         "titles": [
-            [row, _name(certificate.title, order)]
+            [row, named(certificate.title, order)]
             for row, certificate in enumerate(rows.certificates)
             if certificate.title
         ],
-        "documents": [_name(document.title, order) for document in register.documents.values()],
+        "documents": [named(document.title, order) for document in register.documents.values()],
     }
 
 
@@ -237,13 +248,6 @@ def _region_name(region: Region, order: Sequence[str]) -> str | list[str] | None
     if named is None or named[1] in ("", order[0]):
         return named and named[0]
     return [*named]
-
-
-def _name(text: Text, order: Sequence[str]) -> str | list[str]:
-    """Return a name, with its language where that is not the first of the order."""
-    words, language = text.in_languages(order)
-    own = language is None or language.split("-")[0] == order[0].split("-")[0]
-    return words if own or language is None else [words, language]
 
 
 def _words(rows: _Rows, languages: Sequence[str]) -> Json:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from keur import urls
 from keur.model import Register
-from keur.search import build_payload, search_release
+from keur.search import ContentText, build_payload, content_payload, search_release
 from keur.site.assets import read_assets
 from keur.site.catalogues import catalogue_bytes, read_catalogue
+from keur.site.compiling import TemplateCode
 from keur.site.families import Families, SiteMemory
 from keur.site.memory import Memory
 from keur.site.output import OutputFolder
@@ -77,7 +78,7 @@ def build_site(
     words = {language.tag: page_words(language) for language in languages}
     assets = read_assets(settings.theme / "static", settings.lunr_js, words)
     templates = settings.theme / "templates"
-    payload = build_payload(register, settings.languages)
+    payload = {**build_payload(register, settings.languages), **content_payload(_content_texts(content, settings))}
     payload_path = urls.search_payload(search_release(payload))
     plan = Plan(
         register,
@@ -99,7 +100,9 @@ def build_site(
         for name, file in payload.items():
             output.write(urls.file_of(payload_path + name), file)
         output.write(urls.file_of(urls.release_css()), release_css(register, languages, settings.stale_after_days))
-        renderers = make_renderers(templates, languages, assets, site_urls)
+        code = TemplateCode(templates)
+        code.recall(memory.recall("code") if memory else None, now.templates)
+        renderers = make_renderers(code, languages, assets, site_urls)
         Families(plan, renderers, views, output, before, now).write(settings.workers, progress)
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
@@ -107,7 +110,20 @@ def build_site(
         sums = output.commit()
         if memory:
             memory.keep("site", now.kept(sums))
+            if code.has_grown:
+                memory.keep("code", code.kept(now.templates))
         return Built(output.count, output.written, output.removed)
+
+
+def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> dict[str, list[ContentText]]:
+    return {
+        language: [
+            ContentText(source.name, source.title, source.summary, source.body_html)
+            for source in sorted(content, key=lambda source: (source.order, source.name))
+            if source.lang == language
+        ]
+        for language in settings.languages
+    }
 
 
 def speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:

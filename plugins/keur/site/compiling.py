@@ -9,13 +9,13 @@ the same result.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from json import JSONEncoder
 from pathlib import Path
 from types import CodeType
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, nodes
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from keur.site.inheritance import ParsedTemplate, filled_skeleton, imported_names
 from keur.site.inlining import Inliner, Macro, NotKnown, stored_names
@@ -28,6 +28,9 @@ _ANSWERED = ("t", "asset")
 _FUNCTIONS = (*_ANSWERED, "tn")
 
 Function = Callable[..., object]
+CodeByName = Mapping[str, tuple[bytes, CodeType]]
+KeptCode = tuple[Sequence[tuple[str, str]], CodeByName, CodeByName]
+"""Calls in the order of their numbers, then the code of pages and of modules with the digests of their templates."""
 
 
 class _ThemeEnvironment(Environment):
@@ -48,14 +51,21 @@ class _ThemeEnvironment(Environment):
             optimized=False,  # what is constant has been found when Jinja makes its code
         )
         self.filters["any_has"] = _any_has
-        # In the order in which the view made it, and one encoder for all pages.
+        self.filters["single_quoted"] = _single_quoted
+        # In the order in which the view made it, without blanks, and one encoder for all pages.
         self.policies["json.dumps_kwargs"] = {}
-        self.policies["json.dumps_function"] = JSONEncoder(ensure_ascii=False).encode
+        self.policies["json.dumps_function"] = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _any_has(rows: Iterable[object], name: str) -> bool:
     """Tell whether an attribute of any of the rows has something in it."""
     return any(getattr(row, name) for row in rows)
+
+
+def _single_quoted(text: str) -> Markup:
+    """Return a text for an attribute in single quotes; its double quotes, of which JSON is full, stay as they are."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;")
+    return Markup(escaped)  # noqa: S704  # nothing in it can end an attribute in single quotes
 
 
 class TemplateCode(_ThemeEnvironment):
@@ -68,15 +78,34 @@ class TemplateCode(_ThemeEnvironment):
         self._files = FileSystemLoader(folder)
         super().__init__(self._files)
         self.calls: list[tuple[str, str]] = []
+        self.has_grown = False
+        """Whether code was made that an earlier run did not keep."""
         self._call_numbers: dict[tuple[str, str], int] = {}
         self._parsed: dict[str, ParsedTemplate] = {}
         self._pages: dict[str, CodeType] = {}
         self._modules: dict[str, CodeType] = {}
 
+    def recall(self, kept: KeptCode | None, digests: Mapping[str, bytes]) -> None:
+        """Take over code that an earlier run kept, of templates that are the same by their ``digests``."""
+        if kept is None:
+            return
+        calls, pages, modules = kept
+        for call in calls:
+            self._number_of(call)
+        self._pages |= {name: code for name, (digest, code) in pages.items() if digests.get(name) == digest}
+        self._modules |= {name: code for name, (digest, code) in modules.items() if digests.get(name) == digest}
+
+    def kept(self, digests: Mapping[str, bytes]) -> KeptCode:
+        """Return the code that was made, as something to keep. Code with the same calls and names is the same."""
+        pages = {name: (digests[name], code) for name, code in sorted(self._pages.items())}
+        modules = {name: (digests[name], code) for name, code in sorted(self._modules.items())}
+        return self.calls, pages, modules
+
     def page(self, name: str) -> CodeType:
         """Return the code of a page."""
         if name not in self._pages:
             self._pages[name] = self._page_code(name)
+            self.has_grown = True
         return self._pages[name]
 
     def module(self, name: str) -> CodeType:
@@ -84,6 +113,7 @@ class TemplateCode(_ThemeEnvironment):
         if name not in self._modules:
             tree, _ = self._written_out(self._parsed_template(name))
             self._modules[name] = self.compile(tree, name, name)
+            self.has_grown = True
         return self._modules[name]
 
     def _page_code(self, name: str) -> CodeType:
@@ -134,10 +164,13 @@ class TemplateCode(_ThemeEnvironment):
     def _answer(self, function: str, text: str) -> nodes.EnvironmentAttribute | None:
         if function not in _ANSWERED:
             return None
-        number = self._call_numbers.setdefault((function, text), len(self.calls))
+        return nodes.EnvironmentAttribute(_answer_name(self._number_of((function, text))))
+
+    def _number_of(self, call: tuple[str, str]) -> int:
+        number = self._call_numbers.setdefault(call, len(self.calls))
         if number == len(self.calls):
-            self.calls.append((function, text))
-        return nodes.EnvironmentAttribute(_answer_name(number))
+            self.calls.append(call)
+        return number
 
 
 def _is_idle(node: nodes.Node, macros: Mapping[str, Macro], used: Collection[str]) -> bool:

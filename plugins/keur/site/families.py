@@ -129,6 +129,7 @@ class Families:
             return
         global _families  # forked workers find them here: they are shared by the fork, not sent  # noqa: PLW0603
         _families = self
+        self._prepare()
         # What was read is not looked through for garbage, which would copy it into every worker.
         gc.freeze()
         try:
@@ -140,6 +141,13 @@ class Families:
         finally:
             gc.unfreeze()
             _families = None
+
+    def _prepare(self) -> None:
+        """Compile the templates that will be needed: what is made before a fork is made once."""
+        # Families of one kind are made by the same templates, and the first part of their names is the kind.
+        for family in {job.family.name.partition("/")[0]: job.family for job in self.jobs}.values():
+            for planned in family.plan():
+                self.renderers[planned.lang].prepare(planned.template)
 
     def _stage_chunk(self, start: int) -> list[_Written]:
         return [self._stage(job) for job in self.jobs[start : start + _CHUNK]]

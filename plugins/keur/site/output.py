@@ -173,11 +173,11 @@ class OutputFolder:
             (self.folder / name).unlink(missing_ok=True)
             self.removed += 1
             self._drop_empty_folders((self.folder / name).parent)
-        self._replace_sums(sums)
+        if self.written or self.removed or not self._in_place(SUMS, sums):
+            # Even to the same bytes: that they are younger than every file says that none was written by hand.
+            self._replace_sums(sums)
 
     def _replace_sums(self, sums: bytes) -> None:
-        if self._in_place(SUMS, sums):
-            return
         staged = self.staging / SUMS
         staged.write_bytes(sums)
         staged.replace(self.folder / SUMS)

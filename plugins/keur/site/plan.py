@@ -97,7 +97,7 @@ class Plan:
         content = digest(repr(self.content))
         home, contacts, search = self.shown.home(), self.shown.contacts(), digest(*self.search_hrefs)
         yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
-        yield self._in_languages("search", search, "search.html", pages.search_page, *self.search_hrefs)
+        yield self._in_languages("search", search, "search.html", pages.search_page, self.content, *self.search_hrefs)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:

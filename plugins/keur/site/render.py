@@ -42,7 +42,10 @@ class Renderer:
     def prepare(self, template: str) -> Template:
         """Return a template of the theme for pages of this language, compiled at most once."""
         if template not in self._prepared:
-            self._prepared[template] = self._templates.page_template(template)
+            try:
+                self._prepared[template] = self._templates.page_template(template)
+            except TemplateError as error:
+                raise ThemeError(f"the template {template} cannot be used: {error}") from error
         return self._prepared[template]
 
     def render(self, template: str, page: Page, site: SiteView) -> bytes:
@@ -54,10 +57,9 @@ class Renderer:
 
 
 def make_renderers(
-    templates: Path, languages: Iterable[Language], assets: Assets, site_urls: Urls
+    code: TemplateCode, languages: Iterable[Language], assets: Assets, site_urls: Urls
 ) -> dict[str, Renderer]:
     """Return a renderer for each language by its tag; they share the code of the templates."""
-    code = TemplateCode(templates)
     return {language.tag: Renderer(code, language, assets, site_urls) for language in languages}
 
 

@@ -88,7 +88,8 @@ class StatusView:
     """A status in words with its dates; never a bare "valid".
 
     ``timeline`` is compact JSON for the script that checks dates against today, see ``status.js``:
-    ``{"from": "2023-05-12", "until": "2027-02-28" | null, "events": [["2024-01-01", "suspended"], …]}``.
+    ``{"from": "2023-05-12", "until": "2027-02-28" | null, "events": [["2024-01-01", "suspended"], …]}``. In a list,
+    that of a datasheet may add ``"covered": "2026-12-31"``, the last day on which a certificate is valid.
     """
 
     status: str
@@ -524,11 +525,13 @@ class FacetView:
 class SearchPage(Page):
     """The search page. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
 
-    ``facets`` stand in page order; their values come with the search data. ``lists`` are the ways on without script.
+    ``content_pages`` is how many of them the language has. ``facets`` stand in page order; their values come with the
+    search data. ``lists`` are the ways on without script.
     """
 
     payload_href: str
     lunr_href: str
+    content_pages: int
     facets: tuple[FacetView, ...]
     words: Mapping[str, str]
     lists: tuple[NavItem, ...]

@@ -6,6 +6,7 @@ import { startLanguageSwitch } from "./language-switch.js";
 import { startStatus } from "./live-status.js";
 import { start } from "./modules.js";
 import { listenForSlash } from "./slash.js";
+import { tellStaleData } from "./stale.js";
 
 start({
   copy: startCopy,
@@ -15,3 +16,4 @@ start({
   status: startStatus,
 });
 listenForSlash();
+void tellStaleData();

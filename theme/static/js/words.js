@@ -112,6 +112,44 @@ export function parts(word) {
  * @typedef {{ term: number, factor: number }} Match
  */
 
+/** Endings that take each other's place after one stem, in the rough way that serves four languages. */
+const ENDINGS = [
+  ["", "e", "em", "en", "er", "ern", "es", "ien", "n", "ne", "nen", "s", "x"],
+  // buis, buizen; bitumineux, bitumineuse, bitumineuze
+  ["s", "se", "ses", "x", "ze", "zen"],
+  // werf, werven
+  ["f", "ve", "ven", "ves"],
+  // canal, canaux
+  ["l", "le", "les", "ux"],
+  // quality, qualities
+  ["ies", "y"],
+].map((endings) => new Set(endings));
+const LONGEST_ENDING = 3;
+/** Of these two even a short stem is told. */
+const CHANGES = ENDINGS.slice(1, 3);
+
+/**
+ * Whether two words are one word inflected: plural and singular above all. Their endings have to fit each other, so that
+ * `steenba`, which someone is typing, is no `steel`.
+ * @param {string} a
+ * @param {string} b
+ * @returns {boolean}
+ */
+export function areInflections(a, b) {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) {
+    same += 1;
+  }
+  const [shorter, longer] = [a.slice(same), b.slice(same)].sort((one, other) => one.length - other.length);
+  /** @param {Set<string>[]} sets @param {string} ending */
+  const fit = (sets, ending) => sets.some((set) => set.has(shorter) && set.has(ending));
+  if (same < LONG) {
+    return same === LONG - 1 && fit(CHANGES, longer) && /^[sf]$/.test(shorter);
+  }
+  // Dutch doubles a last consonant: net, netten.
+  return fit(ENDINGS, longer) || (shorter === "" && longer.length > 1 && longer[0] === a[same - 1] && fit(ENDINGS, longer.slice(1)));
+}
+
 /** Finds the terms that a typed word may mean. Holds the terms; remembers what it found. */
 export class Vocabulary {
   /** @type {Map<string, Match[]>} */
@@ -232,19 +270,13 @@ export class Vocabulary {
   }
 
   /**
-   * Words of one stem, in the rough way that serves four languages: equal but for the last letter of the shorter, and
-   * for at most three letters more. Short stems are too often shared by chance; Dutch has many that change s to z and
-   * f to v (`buis`, `buizen`).
+   * Words of one stem.
    * @param {string} word
    */
   *#inflections(word) {
-    for (let length = Math.max(LONG - 1, word.length - 4); length < word.length; length += 1) {
-      for (const term of this.#beginningWith(word.slice(0, length))) {
-        const [shorter, longer] = [word, this.terms[term]].sort((a, b) => a.length - b.length);
-        const alike = shorter.length === length + 1 && longer.length - shorter.length <= 3;
-        if (alike && (length >= LONG || /[sf]$/.test(shorter))) {
-          yield term;
-        }
+    for (const term of this.#beginningWith(word.slice(0, Math.max(LONG - 1, word.length - LONGEST_ENDING)))) {
+      if (areInflections(word, this.terms[term])) {
+        yield term;
       }
     }
   }
