@@ -160,7 +160,8 @@ class Families:
                 html = self.renderers[planned.lang].render(
                     planned.template, page, self.views[planned.lang].at(page.path)
                 )
-                staged.append((self.output.stage(urls.file_of(page.path), html), planned.template, planned.speaks))
+                for file in self.output.stage(urls.file_of(page.path), html):
+                    staged.append((file, planned.template, planned.speaks))
         return staged
 
 
