@@ -23,6 +23,8 @@ KEUR_STALE_AFTER_DAYS = 30
 # per cent, may be gone from an export before a person must confirm the number.
 KEUR_RELEASES_KEPT = 3
 KEUR_DROP_PERCENT = 5
+# Whether compressed forms (.br, .gz) are written beside each file of text, for web servers that send them as they are.
+KEUR_PRECOMPRESS = False
 KEUR_LUNR_JS = str(_ROOT / "node_modules" / "lunr" / "lunr.js")
 
 SITENAME = "Keur"

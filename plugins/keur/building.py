@@ -67,7 +67,9 @@ class Sources:
         return hashed.digest()
 
 
-def overriding(data: Path | None, output: Path | None, site_url: str | None) -> dict[str, Any]:
+def overriding(
+    data: Path | None, output: Path | None, site_url: str | None, *, precompress: bool = False
+) -> dict[str, Any]:
     """Return the settings that go before those of the file; None leaves one as it is there."""
     override: dict[str, Any] = {}
     if data is not None:
@@ -76,6 +78,8 @@ def overriding(data: Path | None, output: Path | None, site_url: str | None) -> 
         override["OUTPUT_PATH"] = str(output.resolve())
     if site_url is not None:
         override["SITEURL"] = site_url.rstrip("/")
+    if precompress:
+        override["KEUR_PRECOMPRESS"] = True
     return override
 
 
@@ -92,6 +96,7 @@ def sources_of(settings: Mapping[str, Any]) -> Sources:
             site_url=settings["SITEURL"].rstrip("/"),
             stale_after_days=settings["KEUR_STALE_AFTER_DAYS"],
             workers=settings.get("KEUR_WORKERS") or default_workers(),
+            precompress=bool(settings.get("KEUR_PRECOMPRESS")),
         ),
         settings=settings.get("KEUR_SETTINGS", b""),
     )

@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build_command = commands.add_parser("build", help="write the site")
     _site_options(build_command)
+    _compress_option(build_command)
     build_command.set_defaults(run=_build)
 
     serve_command = commands.add_parser("serve", help="write the site, serve it here, write it again on each change")
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
     publish_command = commands.add_parser("publish", help="write the site and make it public in one step")
     _site_options(publish_command)
+    _compress_option(publish_command)
     _publish_options(publish_command)
     publish_command.set_defaults(run=_publish)
 
@@ -86,6 +88,10 @@ def _site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="the export's folder (default: the settings')")
     parser.add_argument("--output", type=Path, help="the site's folder (default: the settings')")
     parser.add_argument("--site-url", help="the site's own address, https://register.example (default: the settings')")
+
+
+def _compress_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--precompress", action="store_true", help="write .br and .gz beside each file of text")
 
 
 def _publish_options(parser: argparse.ArgumentParser) -> None:
@@ -148,7 +154,12 @@ def _settings(parsed: argparse.Namespace) -> Mapping[str, Any]:
 
 def _override(parsed: argparse.Namespace) -> dict[str, Any]:
     """Return what the command line says instead of the file of settings."""
-    return overriding(data=_data(parsed), output=getattr(parsed, "output", None), site_url=_site_url(parsed))
+    return overriding(
+        data=_data(parsed),
+        output=getattr(parsed, "output", None),
+        site_url=_site_url(parsed),
+        precompress=getattr(parsed, "precompress", False),
+    )
 
 
 def _serve(parsed: argparse.Namespace) -> int:
