@@ -2,8 +2,9 @@
 
 People write ``BENOR nr. 29/0107``, ``benor 29-0107`` or ``290107`` for the certificate ``29/0107``. Here a
 number becomes its *search forms*, by which it is found in any spelling, and its *slug*, by which it is
-addressed for ever. Both keep letters and digits of every script. Records themselves keep their number exactly
-as printed; which record an ambiguous form means is decided where it is asked.
+addressed for ever. Both keep letters and digits of every script; forms have decimal digits as ASCII has them, slugs
+keep the marks of letters. Records themselves keep their number exactly as printed; which record an ambiguous form means
+is decided where it is asked.
 
 ``tests/vectors/numbers.json`` binds both twins.
 """
@@ -21,6 +22,10 @@ SLUG_BYTES = 200
 
 _NUMBER_WORDS = ("NR", "NO", "N°")
 _DIGEST_LENGTH = 10
+# Marks that nobody sees only choose the look of a letter.
+_UNSEEN_MARKS = frozenset(
+    map(chr, (0x034F, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
 # Windows takes these for devices, whatever the folder they stand in.
 _RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))))
 
@@ -33,7 +38,10 @@ K = TypeVar("K", bound=_Key)
 
 
 def compact(text: str) -> str:
-    """Return the letters and digits of a text, upper case and without width: ``29/0107`` is ``290107``."""
+    """Return the letters and digits of a text, upper case and without width: ``29/0107`` is ``290107``.
+
+    So is ``٢٩/٠١٠٧``: decimal digits of any script are those of ASCII.
+    """
     return _normal("".join(filter(str.isalnum, _normal(text))))
 
 
@@ -63,7 +71,7 @@ def search_form(text: str, system_names: Iterable[str] = ()) -> str:
 
 
 def slug(number: str, prefix: str = "") -> str:
-    """Return the address of a number: small letters and digits, every other run a hyphen, after the prefix.
+    """Return the address of a number: small letters with their marks, digits, hyphens for all else, after the prefix.
 
     ``prefix`` is the system's id, or nothing; it is left out where the number begins with it as a word. The
     slug has 1 to 100 characters and at most 200 bytes, and may be the name of a folder on every file
@@ -80,10 +88,9 @@ def plain_slug(number: str, prefix: str = "") -> str:
 
     The browser knows this part of the rule; whoever sends it numbers names the slugs that are not plain.
     """
-    kept = (character if character.isalnum() else " " for character in unicodedata.normalize("NFKC", number))
-    small = unicodedata.normalize("NFKC", "-".join("".join(kept).split()).lower())
-    # Small İ is i and a mark: what lower case has added is no letter of the number.
-    stem = "".join(character for character in small if character == "-" or character.isalnum())
+    # Small İ is i and a mark: what lower case would add is no part of the number.
+    text = unicodedata.normalize("NFKC", number).replace("İ", "I")
+    stem = unicodedata.normalize("NFKC", "-".join(_letters_and_digits(text).split()).lower())
     return _prefixed(stem, prefix) if stem else ""
 
 
@@ -114,7 +121,25 @@ def allocate_slugs(records: Iterable[tuple[K, str, str]]) -> dict[K, str]:
 def _normal(text: str) -> str:
     # By way of lower case, for capital ẞ stays alone in upper case where ß is SS. Upper case can take a letter
     # apart (ΐ); the second pass puts it together again.
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower().upper())
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower().upper())
+    return plain if plain.isascii() else "".join(map(_with_ascii_digit, plain))
+
+
+def _with_ascii_digit(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
+
+
+def _letters_and_digits(text: str) -> str:
+    """Return a text with a blank for each character that is no letter, no digit and no mark of a letter."""
+    kept = ""
+    for character in text:
+        belongs = _is_mark(character) and (kept[-1:].isalpha() or _is_mark(kept[-1:]))
+        kept += character if character.isalnum() or belongs else " "
+    return kept
+
+
+def _is_mark(character: str) -> bool:
+    return character != "" and unicodedata.category(character)[0] == "M" and character not in _UNSEEN_MARKS
 
 
 def _after(text: str, word: str) -> str:

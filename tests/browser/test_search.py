@@ -218,12 +218,6 @@ def test_changing_the_language_keeps_the_search(page: Page, sample: str) -> None
     assert page.locator("main input[name=q]").input_value() == "geotextile"
 
 
-def test_the_number_of_results_is_announced(page: Page, sample: str) -> None:
-    _open(page, sample)
-    count = page.locator("[data-count]")
-    assert (count.get_attribute("role"), count.get_attribute("aria-live")) == ("status", "polite")
-
-
 @pytest.mark.parametrize("query", ["12/3456789", "xyzzyqwerty"])
 def test_nothing_found_says_why_and_what_else_can_be_done(page: Page, sample: str, query: str) -> None:
     _open(page, sample)

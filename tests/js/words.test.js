@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { mend, rank } from "../../theme/static/js/ranking.js";
-import { Vocabulary, measurePattern, queryWords, slipsBetween, terms } from "../../theme/static/js/words.js";
+import { Vocabulary, areInflections, measurePattern, queryWords, slipsBetween, terms } from "../../theme/static/js/words.js";
 import { numbersOf, plainLunr, words } from "./register.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/words.json", import.meta.url), "utf-8"));
@@ -48,6 +48,25 @@ test("a word means its plural and its singular, and compounds that begin or end 
   assert.deepEqual(meanings("buizen"), ["buizen", "buis", "gresbuizen"]);
   assert.deepEqual(meanings("gresbuis"), ["gresbuizen"]);
   assert.deepEqual(meanings("beton"), ["betonbuis", "wegenbeton"]);
+});
+
+test("plural and singular of four languages are one word", () => {
+  const pairs = ["buis buizen", "gresbuis gresbuizen", "werf werven", "wapeningsnet wapeningsnetten", "straatsteen straatstenen",
+    "tuyau tuyaux", "tube tubes", "rohr rohre", "rohr rohren", "barriere barrieren", "material materialien", "canal canaux",
+    "bitumineux bitumineuses", "quality qualities", "tegel tegels", "geotextiles geotextilen"];
+  for (const [one, other] of pairs.map((pair) => pair.split(" "))) {
+    assert.ok(areInflections(one, other) && areInflections(other, one), `${one} ${other}`);
+  }
+});
+
+test("words that only begin alike are not", () => {
+  const pairs = ["steenba steel", "steenba steen", "gras gravel", "gras gravier", "mons mont", "waals waas", "vlierlo vlies",
+    "chaud chaumont", "partij parts", "place placing", "dn600 dn60", "clay cla"];
+  for (const [one, other] of pairs.map((pair) => pair.split(" "))) {
+    assert.ok(!areInflections(one, other) && !areInflections(other, one), `${one} ${other}`);
+  }
+  const holders = ["mesh", "steel", "steen", "steenbakkerij"];
+  assert.deepEqual(new Vocabulary(holders).meanings("steenba", true).map(({ term }) => holders[term]), ["steenbakkerij"]);
 });
 
 test("a short word means its beginnings only while it is being typed", () => {
@@ -102,6 +121,12 @@ test("a town is found by its Dutch, French and German name, a region and a count
   }
   assert.ok(found("duitsland").includes("benor 29/0108"));
   assert.ok(found("Allemagne").includes("benor 29/0108"));
+});
+
+test("a larger town abroad is found by its names in the country's languages", () => {
+  for (const query of ["Aken", "Aix-la-Chapelle", "aachen"]) {
+    assert.deepEqual(found(query), ["benor 29/0108", "90012346"], query);
+  }
 });
 
 test("a declared value is found with its unit or its symbol, and no other value for it", () => {

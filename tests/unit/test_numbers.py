@@ -5,6 +5,7 @@ import random
 import subprocess
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -96,7 +97,7 @@ def test_a_slug_is_a_folder_name(text: str, prefix: str) -> None:
 
     assert 1 <= len(name) <= SLUG_CHARACTERS
     assert len(name.encode("utf-8", "surrogatepass")) <= SLUG_BYTES
-    assert all(character == "-" or character.isalnum() for character in name)
+    assert all(c == "-" or c.isalnum() or unicodedata.category(c)[0] == "M" for c in name)
     assert unicodedata.normalize("NFC", name) == name
     assert not name.startswith("-")
     assert name not in ("con", "nul", "aux", "prn", "com1", "lpt9")
@@ -114,6 +115,36 @@ def test_no_two_slugs_are_equal(texts: list[str]) -> None:
     assert allocate_slugs(records[::-1]) == slugs
 
 
+@given(text=st.text(alphabet=st.sampled_from("aΣσ1٢-/ \u0301\u20e3\ufe0fकिİ"), max_size=12))
+def test_marks_change_nothing_else_in_a_slug(text: str) -> None:
+    """Without marks and signs, a slug is its number."""
+
+    def bare(text: str) -> str:
+        return "".join(c for c in unicodedata.normalize("NFKD", text.upper()) if c.isalnum())
+
+    assert bare(plain_slug(text)) == bare(text)
+
+
+def test_browser_knows_every_digit(node: Path) -> None:
+    """The JavaScript twin folds each decimal digit that Python knows."""
+    digits = [chr(code) for code in range(0x20000) if chr(code).isdecimal()]
+
+    assert compact("".join(digits)) == "0123456789" * (len(digits) // 10)
+    assert json.loads(_asked(node, [{"text": "".join(digits), "names": []}])[0])["compact"] == compact("".join(digits))
+
+
+def _asked(node: Path, questions: list[dict[str, Any]]) -> list[str]:
+    """Return the twin's answers, a line each."""
+    return subprocess.run(
+        [node, TWIN],
+        input="".join(json.dumps(question) + "\n" for question in questions),
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        timeout=60,
+    ).stdout.splitlines()
+
+
 def test_browser_agrees_on_a_thousand_numbers(node: Path) -> None:
     """The JavaScript twins say the same of 1,000 random texts."""
     draw = random.Random(29_0107)
@@ -124,14 +155,7 @@ def test_browser_agrees_on_a_thousand_numbers(node: Path) -> None:
     ]
     asked = [{"text": text, "names": NAMES, "prefix": draw.choice(["", "ce", "benor"])} for text in texts]
 
-    answers = subprocess.run(
-        [node, TWIN],
-        input="".join(json.dumps(question) + "\n" for question in asked),
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-        timeout=60,
-    ).stdout.splitlines()
+    answers = _asked(node, asked)
 
     assert len(answers) == 1000
     for question, answer in zip(asked, map(json.loads, answers), strict=True):

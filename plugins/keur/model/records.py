@@ -581,6 +581,15 @@ class DeclaredCharacteristic(_Part):
     standard: Line | None = None
     """Standard, where it differs from the product's."""
 
+    @property
+    def printed(self) -> str:
+        """The value or the range as it is printed, without its unit: ``20``, ``20 – 40``, ``≥ 20``."""
+        if self.value is not None:
+            return self.value
+        if self.min is not None and self.max is not None:
+            return f"{self.min} – {self.max}"
+        return f"≥ {self.min}" if self.min is not None else f"≤ {self.max}"
+
     @model_validator(mode="after")
     def _says_something(self) -> DeclaredCharacteristic:
         ranged = self.min is not None or self.max is not None

@@ -33,6 +33,7 @@ from keur.model import (
     Unit,
 )
 from keur.search.places import Places, Region
+from keur.search.values import Choices, Span, declared_values
 from keur.search.words import Units, index_terms
 
 Record: TypeAlias = System | Product | Document | Holder | Unit | Certificate | Datasheet
@@ -64,7 +65,10 @@ class PlacedEntry(NamedTuple):
 
 
 class DatasheetEntry(NamedTuple):
-    """A datasheet; ``certificates`` are systems and numbers, days count from 1970, ``declared`` has each text once."""
+    """A datasheet; ``certificates`` are systems and numbers, days count from 1970, ``declared`` has each text once.
+
+    ``values`` are those that it is filtered by.
+    """
 
     code: str
     plain_slug: str
@@ -79,6 +83,7 @@ class DatasheetEntry(NamedTuple):
     events: tuple[Event, ...]
     name_words: Words
     declared: tuple[Words, ...]
+    values: tuple[Span | Choices | None, ...]
 
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -173,6 +178,7 @@ class Indexing:
             tuple(map(event_entry, sheet.history)) if sheet.status_events else (),
             self._words(sheet.trade_name),
             tuple(dict.fromkeys(filter(None, map(self._words, self._declared(sheet))))),
+            declared_values(self.register.products[sheet.product], sheet),
         )
 
     def _declared(self, sheet: Datasheet) -> Iterator[str]:

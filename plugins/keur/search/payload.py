@@ -9,6 +9,7 @@ few thousand:
 ``sheets/<n>.json``     datasheets by row: code, trade name, dates and status events
 ``terms/<n>.json``      words of trade names and declared values, in order: which rows hold each, and how much it weighs
 ``spellings/<l>.json``  those of these words that may be mistyped, by first letter
+``values/<id>.json``    what the datasheets of a product declare of its filterable characteristics
 ``validity.json``       until when every datasheet holds, and what happened to it
 ``since.json``          from when every datasheet holds
 
@@ -45,6 +46,7 @@ from keur.search.entries import (
     event_entry,
     indexed_records,
 )
+from keur.search.values import Choices, Span, product_values
 from keur.search.word_index import utf16, weigh
 
 Json = Mapping[str, object]
@@ -98,6 +100,7 @@ def merge(indexing: Indexing, entries: Iterable[Entry]) -> dict[str, bytes]:
     files["core.json"] = _encoded(core)
     files["validity.json"] = _encoded(_validity(rows))
     files["since.json"] = _encoded([sheet.valid_from for sheet in rows.sheets])
+    files |= _values(rows, indexing.languages)
     return dict(sorted(files.items()))
 
 
@@ -522,6 +525,16 @@ def _validity(rows: _Rows) -> Json:
         "until": [_until(sheet, until_of[row]) for row, sheet in enumerate(rows.sheets)],
         "from": [[row, sheet.valid_from] for row, sheet in enumerate(rows.sheets) if sheet.valid_from > today],
         "events": _events(rows.sheets),
+    }
+
+
+def _values(rows: _Rows, languages: Sequence[str]) -> dict[str, bytes]:
+    of_products: dict[str, list[tuple[int, tuple[Span | Choices | None, ...]]]] = {id_: [] for id_ in rows.products}
+    for row, sheet in enumerate(rows.sheets):
+        of_products[sheet.product].append((row, sheet.values))
+    return {
+        f"values/{id_}.json": _encoded(product_values(rows.register.products[id_], sheets, languages))
+        for id_, sheets in of_products.items()
     }
 
 

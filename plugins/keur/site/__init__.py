@@ -11,7 +11,7 @@ from pathlib import Path
 from keur import urls
 from keur.model import Register
 from keur.problems import KeurError
-from keur.search import build_payload, search_release
+from keur.search import ContentText, build_payload, content_payload, search_release
 from keur.site.assets import ThemeError, read_assets
 from keur.site.catalogues import read_catalogue
 from keur.site.output import OutputFolder, StagedFile
@@ -67,7 +67,7 @@ def build_site(
     words = {language.tag: page_words(language) for language in languages}
     assets = read_assets(settings.theme / "static", settings.lunr_js, words)
     templates = settings.theme / "templates"
-    payload = build_payload(register, settings.languages)
+    payload = {**build_payload(register, settings.languages), **content_payload(_content_texts(content, settings))}
     payload_path = urls.search_payload(search_release(payload))
     plan = Plan(
         register,
@@ -88,6 +88,17 @@ def build_site(
         _PageWriter(tuple(plan), renderers, shared, output).run(settings.workers, progress)
         output.commit()
         return Built(output.count, output.written, output.removed)
+
+
+def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> dict[str, list[ContentText]]:
+    return {
+        language: [
+            ContentText(source.name, source.title, source.summary, source.body_html)
+            for source in sorted(content, key=lambda source: (source.order, source.name))
+            if source.lang == language
+        ]
+        for language in settings.languages
+    }
 
 
 class _PageWriter:

@@ -78,7 +78,7 @@ class Plan:
     def _shared(self, lang: str) -> Iterator[PlannedPage]:
         frame = self.frames[lang]
         yield PlannedPage(lang, "home.html", partial(pages.home_page, frame, self.content))
-        yield PlannedPage(lang, "search.html", partial(pages.search_page, frame, *self.search_hrefs))
+        yield PlannedPage(lang, "search.html", partial(pages.search_page, frame, self.content, *self.search_hrefs))
         yield PlannedPage(lang, "team.html", partial(pages.team_page, frame))
         yield PlannedPage(lang, "patterns.html", partial(pages.patterns_page, frame, self.components))
         for source in self.content:

@@ -524,11 +524,13 @@ class FacetView:
 class SearchPage(Page):
     """The search page. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
 
-    ``facets`` stand in page order; their values come with the search data. ``lists`` are the ways on without script.
+    ``content_pages`` is how many of them the language has. ``facets`` stand in page order; their values come with the
+    search data. ``lists`` are the ways on without script.
     """
 
     payload_href: str
     lunr_href: str
+    content_pages: int
     facets: tuple[FacetView, ...]
     words: Mapping[str, str]
     lists: tuple[NavItem, ...]

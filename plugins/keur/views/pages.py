@@ -212,7 +212,7 @@ def content_page(frame: Frame, source: ContentSource, tags: Sequence[str]) -> Co
     )
 
 
-def search_page(frame: Frame, payload_href: str, lunr_href: str) -> SearchPage:
+def search_page(frame: Frame, content: Sequence[ContentSource], payload_href: str, lunr_href: str) -> SearchPage:
     """Return the search page: a frame that script fills, with ways on without it."""
     viewer = frame.viewer
     t = viewer.language.t
@@ -226,6 +226,7 @@ def search_page(frame: Frame, payload_href: str, lunr_href: str) -> SearchPage:
         ),
         payload_href=payload_href,
         lunr_href=lunr_href,
+        content_pages=sum(source.lang == viewer.lang for source in content),
         facets=(
             FacetView("kind", t("Kind of record")),
             FacetView("system", t("Certification system")),

@@ -187,7 +187,7 @@ def characteristic_rows(
         rows.append(
             CharacteristicRow(
                 name=viewer.language.phrase(characteristic.name),
-                value=_declared_value(value),
+                value=value.printed,
                 unit=value.unit or characteristic.unit,
                 tolerance=value.tolerance,
                 performance_class=value.performance_class,
@@ -195,14 +195,6 @@ def characteristic_rows(
             )
         )
     return tuple(rows)
-
-
-def _declared_value(declared: DeclaredCharacteristic) -> str:
-    if declared.value is not None:
-        return declared.value
-    if declared.min is not None and declared.max is not None:
-        return f"{declared.min} – {declared.max}"
-    return f"≥ {declared.min}" if declared.min is not None else f"≤ {declared.max}"
 
 
 def system_page(frame: Frame, system: System) -> SystemPage:

@@ -30,6 +30,12 @@ def search_words(language: Language) -> Mapping[str, str]:
         "words_failed": t(
             "Words cannot be searched just now. Numbers and filters work; the lists below hold every record."
         ),
+        "values_failed": t(
+            "Declared values could not be read just now, so nothing can be filtered by them. Take their filters away."
+        ),
+        "declare_one": t("{n} datasheet declares it."),
+        "declare_other": t("{n} datasheets declare it."),
+        "not_a_number": t("Type a number such as 20 or 12.5."),
         "not_listed": t(
             "{query} is not listed in this register. It may be mistyped, no longer listed, or issued by another body."
         ),
@@ -54,9 +60,18 @@ def search_words(language: Language) -> Mapping[str, str]:
         "kind_approval": t("Technical approval"),
         "kind_datasheet": t("Technical datasheet"),
         "kind_document": t("Reference document"),
+        "kind_page": t("Page"),
         "kinds_certificate": t("Certificates and approvals"),
         "kinds_datasheet": t("Technical datasheets"),
         "kinds_document": t("Reference documents"),
+        "kinds_page": t("Pages about certification"),
+        "suggestion_product": t("Product"),
+        "suggestion_group": t("Product group"),
+        "suggestion_holder": t("Certificate holder"),
+        "suggestion_system": t("Certification system"),
+        "suggestion_region": t("Province or country"),
+        "looked_up": t("Looked up on {date}"),
+        "first_of": t("first {n} of {total}"),
         "status_trial": t("trial period"),
         "status_valid": t("valid"),
         "status_suspended": t("suspended"),

@@ -3,6 +3,8 @@
  * Filters: which rows pass, and how many each value would leave. Pure; chosen values of one facet widen, facets narrow.
  */
 
+import { liesWithin, parseRange } from "./values.js";
+
 /**
  * A facet sorts rows by value. Rows share sets of values, mostly of one.
  * @typedef {object} Facet
@@ -10,6 +12,7 @@
  * @property {string[]} values ids
  * @property {ArrayLike<number>} setOf each row's entry in `sets`
  * @property {number[][]} sets each the numbers of some values
+ * @property {import("./values.js").Range[]} [spans] of the sets, where values are numbers: then a choice is a range
  */
 
 /**
@@ -31,7 +34,7 @@ export function singleFacet(name, values, valueOf) {
 
 /**
  * @param {Facet[]} facets
- * @param {Map<string, string[]>} chosen ids by facet; an id that the register has not lets nothing pass
+ * @param {Map<string, string[]>} chosen ids by facet; an id or a facet that the register has not lets nothing pass
  * @param {Iterable<number>} rows
  * @returns {Filtered}
  */
@@ -41,9 +44,11 @@ export function filter(facets, chosen, rows) {
     passes: passingSets(facet, chosen.get(facet.name) ?? []),
     counted: new Int32Array(facet.sets.length),
   }));
+  const names = new Set(facets.map(({ name }) => name));
+  const unknown = [...chosen.keys()].some((name) => !names.has(name));
   /** @type {number[]} */
   const passed = [];
-  for (const row of rows) {
+  for (const row of unknown ? [] : rows) {
     // A row counts for every facet where it passes them all, and for one facet where only that one holds it back.
     let heldBy = -1;
     let held = 0;
@@ -76,6 +81,12 @@ export function filter(facets, chosen, rows) {
 function passingSets(facet, ids) {
   if (ids.length === 0) {
     return new Uint8Array(facet.sets.length).fill(1);
+  }
+  const { spans } = facet;
+  if (spans) {
+    const ranges = ids.map(parseRange);
+    const passes = facet.sets.map((_, set) => ranges.some((range) => range && spans[set] && liesWithin(range, spans[set])));
+    return Uint8Array.from(passes, Number);
   }
   const wanted = new Set(ids);
   return Uint8Array.from(facet.sets, (set) => (set.some((value) => wanted.has(facet.values[value])) ? 1 : 0));

@@ -11,6 +11,8 @@ import { slot, write } from "./results.js";
 
 /** How many values are shown until all are asked for. */
 const FIRST = 8;
+/** How many values that fit what is sought are shown. */
+const MOST_SOUGHT = 100;
 /** From this many values on a facet has a box to find one in. */
 const MANY = 20;
 
@@ -72,8 +74,8 @@ export class FilterPanel {
       offered.sort((a, b) => this.#counts[b] - this.#counts[a] || (this.folded[a] < this.folded[b] ? -1 : 1));
     }
     const sought = offered.filter((value) => this.folded[value].includes(this.#sought));
-    const shown =
-      this.#all || this.#sought ? sought : sought.filter((value, index) => index < FIRST || this.#isChosen(value));
+    const most = this.#sought ? MOST_SOUGHT : this.#all ? Number.POSITIVE_INFINITY : FIRST;
+    const shown = sought.filter((value, index) => index < most || this.#isChosen(value));
     this.fieldset.hidden = offered.length === 0;
     this.#place(shown.map((value) => this.#label(value)));
     this.toggle.hidden = this.#sought !== "" || offered.length <= FIRST;

@@ -8,10 +8,14 @@
 const NUMBER_WORDS = ["NR", "NO", "N°"];
 const ALPHANUMERIC = /[\p{L}\p{N}]/u;
 const NOT_ALPHANUMERIC = /[^\p{L}\p{N}]+/gu;
+/** Letters with the marks that are seen, and digits; a mark by itself is a sign. */
+const ADDRESSED = /(?:\p{L}(?:(?!\p{Default_Ignorable_Code_Point})\p{M})*|\p{N})+/gu;
+const NOT_ASCII_DIGIT = /(?![0-9])\p{Nd}/gu;
 const ASCII = /^[\x20-\x7e]*$/;
 
 /**
- * The letters and digits of a text, upper case and without width: `29/0107` is `290107`.
+ * The letters and digits of a text, upper case and without width: `29/0107` is `290107`. So is `٢٩/٠١٠٧`: decimal digits
+ * of any script are those of ASCII.
  * @param {string} text
  * @returns {string}
  */
@@ -95,15 +99,15 @@ export function isOneSlip(a, b) {
 }
 
 /**
- * The address that most numbers have: small letters and digits, every other run a hyphen, after the prefix.
+ * The address that most numbers have: small letters with their marks and digits, a hyphen for all else, after the prefix.
  * @param {string} number
  * @param {string} [prefix] the system's id
  * @returns {string} empty for a number of signs alone, which has a slug of its own kind
  */
 export function plainSlug(number, prefix = "") {
-  const runs = number.normalize("NFKC").replace(NOT_ALPHANUMERIC, " ").trim();
-  const small = runs.replace(/ /g, "-").toLowerCase().normalize("NFKC");
-  const stem = small.replace(/[^\p{L}\p{N}-]+/gu, "");
+  // Small İ is i and a mark: what lower case would add is no part of the number.
+  const runs = number.normalize("NFKC").replaceAll("İ", "I").match(ADDRESSED) ?? [];
+  const stem = runs.join("-").toLowerCase().normalize("NFKC");
   return !prefix || !stem || beginsWith(stem, prefix) ? stem : `${prefix}-${stem}`;
 }
 
@@ -113,7 +117,20 @@ export function plainSlug(number, prefix = "") {
  */
 function normal(text) {
   // By way of lower case, for capital ẞ stays alone in upper case where ß is SS.
-  return text.normalize("NFKC").toLowerCase().toUpperCase().normalize("NFKC");
+  return text.normalize("NFKC").toLowerCase().toUpperCase().normalize("NFKC").replace(NOT_ASCII_DIGIT, asciiDigit);
+}
+
+/**
+ * @param {string} digit of a script whose ten digits stand side by side, as Unicode has them
+ * @returns {string}
+ */
+function asciiDigit(digit) {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) {
+    zero -= 1;
+  }
+  return String((code - zero) % 10);
 }
 
 /**

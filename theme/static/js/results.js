@@ -7,6 +7,7 @@ import { NO_END, isCovered, slugOf } from "./payload.js";
 import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
 
 /**
+ * @typedef {import("./content-pages.js").ContentPage} ContentPage
  * @typedef {import("./marking.js").Asked} Asked
  * @typedef {import("./marking.js").Piece} Piece
  * @typedef {import("./payload.js").Name} Name
@@ -53,15 +54,20 @@ export class Results {
     this.release = release;
     this.template = template;
     this.format = dayFormat(lang);
+    /** @type {ContentPage[]} rows after the last record, once they are here */
+    this.pages = [];
     this.countries = new Intl.DisplayNames([lang], { type: "region" });
   }
 
   /**
    * @param {number} row
-   * @returns {string} the address of a record's page
+   * @returns {string} the address of a record's page, or of a content page
    */
   href(row) {
-    const { certificates, dated } = this.records;
+    const { certificates, dated, count } = this.records;
+    if (row >= count) {
+      return new URL(`${encodeURIComponent(this.pages[row - count].name)}/`, this.home).href;
+    }
     const kind = row < certificates ? "certificates" : row < dated ? "datasheets" : "documents";
     return new URL(`${kind}/${encodeURIComponent(slugOf(this.records, row))}/`, this.home).href;
   }
@@ -73,6 +79,9 @@ export class Results {
    */
   describe(row, today) {
     const { records, words } = this;
+    if (row >= records.count) {
+      return this.#describePage(row);
+    }
     if (row >= records.dated) {
       return this.#describeDocument(row);
     }
@@ -143,6 +152,27 @@ export class Results {
   }
 
   /**
+   * A content page: its title leads to it as a number leads to a record, its summary stands where a record has its name.
+   * @param {number} row
+   * @returns {Result}
+   */
+  #describePage(row) {
+    const { title, summary } = this.pages[row - this.records.count];
+    return {
+      href: this.href(row),
+      kind: this.words.kind_page,
+      mark: "",
+      number: [title],
+      title: { text: summary, lang: null },
+      product: { text: "", lang: null },
+      holder: "",
+      place: "",
+      tone: "unknown",
+      sentence: "",
+    };
+  }
+
+  /**
    * @param {number} row
    * @param {string} today
    * @param {Asked} asked what of it is marked
@@ -160,6 +190,7 @@ export class Results {
       text?.replaceChildren(...markedWords(text.textContent ?? "", asked).map(pieceNode));
     }
     slot(item, "number")?.replaceChildren(...numberNodes(result.number, asked));
+    slot(item, "number")?.classList.toggle("number", row < this.records.count);
     const status = slot(item, "status");
     if (!result.sentence) {
       status?.remove();
@@ -265,6 +296,7 @@ export function slot(root, name) {
 }
 
 /**
+ * Change a text only where it differs: screen readers announce a live region whenever it is written.
  * @param {Element | null} element
  * @param {string | Name} text a name says its language where that is not the page's
  */
@@ -272,13 +304,12 @@ export function write(element, text) {
   if (!element) {
     return;
   }
-  if (typeof text === "string") {
-    element.textContent = text;
-    return;
+  const { text: words, lang } = typeof text === "string" ? { text, lang: null } : text;
+  if (element.textContent !== words) {
+    element.textContent = words;
   }
-  element.textContent = text.text;
-  if (text.lang) {
-    element.setAttribute("lang", text.lang);
+  if (lang) {
+    element.setAttribute("lang", lang);
   }
 }
 

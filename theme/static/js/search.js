@@ -4,6 +4,8 @@
  * the last state wins, however long the words took to arrive.
  */
 
+import { Combobox } from "./combobox.js";
+import { ContentPages } from "./content-pages.js";
 import { singleFacet, filter } from "./facets.js";
 import { FilterPanel } from "./filter-panel.js";
 import { find } from "./finding.js";
@@ -11,10 +13,13 @@ import { WordSearch } from "./matching.js";
 import { decodeNames, decodeRecords, decodeWords, readFile } from "./payload.js";
 import { release } from "./release.js";
 import { Resolver } from "./resolver.js";
-import { Results, lapsedOf, statusesOn } from "./results.js";
+import { Results, lapsedOf, slot, statusesOn, write } from "./results.js";
 import { Sorting, orderNamed } from "./sorting.js";
-import { FACETS, STEP, choose, cleanQuery, formatState, parseState } from "./state.js";
-import { todayInBrussels } from "./status.js";
+import { FACETS, STEP, choose, chooseOnly, cleanQuery, formatState, parseState } from "./state.js";
+import { dayFormat, todayInBrussels } from "./status.js";
+import { Suggestions } from "./suggestions.js";
+import { ValueFilters } from "./value-filters.js";
+import { VALUE_FACET } from "./values.js";
 
 /**
  * @typedef {import("./facets.js").Facet} Facet
@@ -27,7 +32,11 @@ import { todayInBrussels } from "./status.js";
 
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
-const KINDS = ["certificate", "datasheet", "document"];
+/** What was found is told once nothing was typed for this many milliseconds. */
+const QUIET = 700;
+const KINDS = ["certificate", "datasheet", "document", "page"];
+/** The facets whose values are suggested, and the order in which equals stand. */
+const SUGGESTED = ["product", "group", "holder", "system", "region"];
 /** Browsers refuse pages that change their address too often. */
 const URL_PAUSE = 300;
 
@@ -53,6 +62,14 @@ class SearchPage {
   /** @type {{ search: WordSearch, lunr: any } | null} */
   #words = null;
   #wordsFailed = false;
+  /** @type {Promise<void> | null} */
+  #pagesArriving = null;
+  /** @type {ContentPages | null} */
+  #pages = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #telling;
+  /** @type {{ chosen: Map<string, string[]>, counts: Map<string, Int32Array> } | null} for an empty query */
+  #countsOfAll = null;
   /** @type {number[]} */
   #rows = [];
   /** @type {number | null} */
@@ -67,6 +84,7 @@ class SearchPage {
   constructor(root, words) {
     this.root = root;
     this.words = words;
+    this.pageCount = Number(root.dataset.pages ?? 0);
     this.lang = root.dataset.lang ?? document.documentElement.lang;
     this.folder = new URL(root.dataset.payload ?? "", location.href);
     this.form = part(root, "form.search-box", HTMLFormElement);
@@ -74,6 +92,8 @@ class SearchPage {
     this.count = part(root, "[data-count]", HTMLElement);
     this.chips = part(root, "[data-chips]", HTMLElement);
     this.message = part(root, "[data-message]", HTMLElement);
+    this.announced = part(root, "[data-announced]", HTMLElement);
+    this.printed = part(root, "[data-printed]", HTMLElement);
     this.list = part(root, "[data-results]", HTMLElement);
     this.more = part(root, "[data-more]", HTMLButtonElement);
     this.order = part(root, "select[data-sort]", HTMLSelectElement);
@@ -86,7 +106,7 @@ class SearchPage {
 
   async start() {
     this.box.value = this.#state.q;
-    const slow = setTimeout(() => (this.count.textContent = this.words.loading), PATIENCE);
+    const slow = setTimeout(() => this.#renderLoading(), PATIENCE);
     try {
       const [columns, names] = await Promise.all([
         readFile(this.folder, "records.json"),
@@ -114,10 +134,32 @@ class SearchPage {
     });
     const statuses = statusesOn(this.records, this.today);
     this.lapsed = lapsedOf(this.records, statuses);
-    this.facets = facetsOf(this.records, statuses);
+    this.facets = facetsOf(this.records, statuses, this.pageCount);
     this.labels = labelsOf(this.records, this.names, this.words, this.lang);
     this.sorting = new Sorting(this.records, this.lang);
+    this.suggestions = new Suggestions(this.#suggestedFacets());
+    this.combobox = new Combobox({
+      box: this.box,
+      list: part(this.root, "[data-suggestions]", HTMLElement),
+      render: (suggestion) => this.#renderSuggestion(suggestion),
+      onChoice: ({ facet, id }) => {
+        this.box.value = "";
+        this.#commit({ ...choose(this.#state, facet, id, true), q: "" });
+      },
+      onLeave: () => this.list.querySelector("a")?.focus(),
+    });
     this.panels = this.#makePanels();
+    this.values = new ValueFilters({
+      root: part(this.root, "[data-values]", HTMLElement),
+      template: part(this.root, "template[data-facet-value]", HTMLTemplateElement),
+      folder: this.folder,
+      records: this.records,
+      lang: this.lang,
+      words: this.words,
+      number: this.number,
+      onChoice: (facet, ids, on) =>
+        this.#commit(on === null ? chooseOnly(this.#state, facet, ids) : choose(this.#state, facet, ids[0], on)),
+    });
     this.#listen();
     // Someone may have typed while the data came.
     this.#typed(cleanQuery(this.box.value));
@@ -127,6 +169,7 @@ class SearchPage {
   #listen() {
     this.box.addEventListener("input", () => {
       this.#typed(cleanQuery(this.box.value));
+      this.#suggest();
     });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -143,6 +186,8 @@ class SearchPage {
       this.#renderResults();
       this.list.children[first]?.querySelector("a")?.focus();
     });
+    this.list.addEventListener("keydown", (event) => this.#walk(event));
+    window.addEventListener("beforeprint", () => this.#renderPrinted());
     // A result is left for another page: Back must find the address of what was typed.
     this.list.addEventListener("click", () => this.#writeUrl());
     window.addEventListener("popstate", () => {
@@ -205,23 +250,37 @@ class SearchPage {
     }
   }
 
-  /** Bring the page to its state. Where words are needed that are not here yet, it is shown again when they are. */
+  /** Bring the page to its state. What is needed and not here yet is waited for, unless the state changes meanwhile. */
   async #show() {
-    const { records, resolver, facets } = this;
-    if (!records || !resolver || !facets) {
+    const { records, resolver, values } = this;
+    if (!records || !resolver || !values || !this.facets) {
       return;
     }
     const state = this.#state;
+    const byValue = [...state.chosen.keys()].some((facet) => VALUE_FACET.test(facet));
+    const valuesArriving = values.choose(onlyProduct(state, records));
     let found = find(state.q, resolver, this.#words);
-    if (found.needsWords && !this.#wordsFailed) {
-      const slow = setTimeout(() => (this.count.textContent = this.words.loading), PATIENCE);
-      await this.#loadWords();
+    const needed = [
+      ...(found.needsWords && !this.#wordsFailed ? [this.#loadWords()] : []),
+      ...(valuesArriving && byValue ? [valuesArriving] : []),
+    ];
+    if (needed.length > 0) {
+      const slow = setTimeout(() => this.#renderLoading(), PATIENCE);
+      await Promise.all(needed);
       clearTimeout(slow);
       if (state !== this.#state) {
         return;
       }
       found = find(state.q, resolver, this.#words);
+    } else {
+      // Nothing is filtered by values yet: their filters come when they come.
+      void valuesArriving?.then(() => (state === this.#state ? this.#show() : undefined));
     }
+    if (this.#pagesArriving === null && asksForPages(state, found)) {
+      void this.#loadPages().then(() => this.#show());
+    }
+    found = this.#withPages(found, state);
+    const facets = [...this.facets, ...values.facets];
     const { rows, counts } = filter(facets, state.chosen, found.rows);
     this.#rows = this.sorting?.sorted(rows, state.sort) ?? rows;
     this.#asked = { terms: found.terms, number: /\p{N}/u.test(state.q) ? resolver.bareForm(state.q) : "" };
@@ -230,11 +289,133 @@ class SearchPage {
     for (const panel of this.panels ?? []) {
       panel.show(counts.get(panel.facet.name) ?? new Int32Array(0), state.chosen.get(panel.facet.name) ?? []);
     }
+    values.show(counts, state.chosen);
     this.#renderChips();
     this.#renderCounts();
-    this.#renderMessage(found);
+    this.#renderMessage(found, byValue && values.failed);
     this.list.replaceChildren();
     this.#renderResults();
+    this.#tell();
+  }
+
+  /**
+   * What was found in the register, and the pages of text that hold the same words: those that are called so first, the
+   * others last.
+   * @param {Found} found
+   * @param {State} state
+   * @returns {Found}
+   */
+  #withPages(found, state) {
+    const first = this.records?.count ?? 0;
+    if (!this.#pages || found.single !== null) {
+      return found;
+    }
+    if (!state.q) {
+      const all = this.#pages.pages.map((_, page) => first + page);
+      return isChosen(state, "kind", "page") ? { ...found, rows: [...found.rows, ...all] } : found;
+    }
+    const { called, others, terms } = this.#pages.find(state.q);
+    if (called.length + others.length === 0) {
+      return found;
+    }
+    const rows = [...called.map((page) => first + page), ...found.rows, ...others.map((page) => first + page)];
+    return { ...found, rows, terms: new Set([...found.terms, ...terms]), nothing: null };
+  }
+
+  /** @returns {Promise<void>} */
+  #loadPages() {
+    this.#pagesArriving ??= (async () => {
+      try {
+        this.#pages = new ContentPages(await readFile(this.folder, `pages.${this.lang}.json`));
+        if (this.results) {
+          this.results.pages = this.#pages.pages;
+        }
+      } catch (fault) {
+        // The register is found without them.
+        console.error(fault);
+      }
+    })();
+    return this.#pagesArriving;
+  }
+
+  #suggestedFacets() {
+    return SUGGESTED.map((name) => {
+      const facet = this.facets?.find((own) => own.name === name);
+      return { facet: name, values: (facet?.values ?? []).map((id) => ({ id, name: this.#label(name, id) })) };
+    });
+  }
+
+  #suggest() {
+    const { chosen, q } = this.#state;
+    if (!this.facets || !this.records) {
+      return;
+    }
+    if (this.#countsOfAll?.chosen !== chosen) {
+      const every = Array.from({ length: this.records.count }, (_, row) => row);
+      this.#countsOfAll = { chosen, counts: filter([...this.facets, ...(this.values?.facets ?? [])], chosen, every).counts };
+    }
+    const { counts } = this.#countsOfAll;
+    const suggestions = this.suggestions?.matching(q, (facet, place) => counts.get(facet)?.[place] ?? 0) ?? [];
+    this.combobox?.offer(suggestions.filter(({ facet, id }) => !isChosen(this.#state, facet, id)));
+  }
+
+  /**
+   * @param {import("./suggestions.js").Suggestion} suggestion
+   * @returns {HTMLElement}
+   */
+  #renderSuggestion({ facet, name, count }) {
+    const template = part(this.root, "template[data-suggestion]", HTMLTemplateElement);
+    const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    write(slot(copy, "name"), name);
+    write(slot(copy, "facet"), this.words[`suggestion_${facet}`]);
+    write(slot(copy, "count"), this.number(count));
+    return /** @type {HTMLElement} */ (copy.firstElementChild);
+  }
+
+  /**
+   * The arrows lead from result to result, and from the first back to the box.
+   * @param {KeyboardEvent} event
+   */
+  #walk(event) {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
+    const links = [...this.list.querySelectorAll("a")];
+    const next = links.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement)) + step;
+    event.preventDefault();
+    if (next < 0) {
+      this.box.focus();
+    } else if (next < links.length) {
+      links[next].focus();
+    } else if (!this.more.hidden) {
+      this.more.focus();
+    }
+  }
+
+  #renderLoading() {
+    this.count.textContent = this.words.loading;
+    this.#tell();
+  }
+
+  /** Tell a screen reader what was found, once, when typing pauses. */
+  #tell() {
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => {
+      const told = [this.count.textContent, this.message.textContent].filter(Boolean).join(" ");
+      write(this.announced, told);
+    }, QUIET);
+  }
+
+  /** What paper needs to explain a list: what was asked, how much of the answer it shows, when and where. */
+  #renderPrinted() {
+    const { words, list } = this;
+    const total = this.#rows.length;
+    const shown = list.children.length;
+    const part = words.first_of.replace("{n}", () => this.number(shown)).replace("{total}", () => this.number(total));
+    const day = words.looked_up.replace("{date}", () => dayFormat(this.lang)(this.today ?? ""));
+    this.#writeUrl();
+    write(this.printed, [this.#state.q, shown < total ? part : "", day, location.href].filter(Boolean).join(" · "));
   }
 
   /** @returns {Promise<void>} */
@@ -300,7 +481,7 @@ class SearchPage {
     };
     const chosen = [...this.#state.chosen].flatMap(([facet, ids]) => ids.map((id) => ({ facet, id })));
     const chips = chosen.map(({ facet, id }) => {
-      const { text, lang } = this.labels?.get(facet)?.get(id) ?? { text: id, lang: null };
+      const { text, lang } = this.#label(facet, id);
       const label = this.words.remove_filter.replace("{filter}", () => text);
       return chip(text, label, lang, () => choose(this.#state, facet, id, false));
     });
@@ -314,11 +495,25 @@ class SearchPage {
     }
   }
 
-  /** @param {Found} found */
-  #renderMessage(found) {
+  /**
+   * @param {string} facet
+   * @param {string} id
+   * @returns {Name} what a chip says
+   */
+  #label(facet, id) {
+    return this.labels?.get(facet)?.get(id) ?? this.values?.label(facet, id) ?? { text: id, lang: null };
+  }
+
+  /**
+   * @param {Found} found
+   * @param {boolean} valuesFailed whether the state filters by declared values, which could not be read
+   */
+  #renderMessage(found, valuesFailed) {
     const { words } = this;
     const { q } = this.#state;
-    if (found.nothing) {
+    if (valuesFailed) {
+      this.#say(words.values_failed);
+    } else if (found.nothing) {
       const list = found.nothing.words.join(" · ");
       this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
     } else if (found.rows.length > 0 && this.#rows.length === 0) {
@@ -382,20 +577,53 @@ class SearchPage {
 }
 
 /**
+ * @param {State} state
+ * @param {string} facet
+ * @param {string} id
+ */
+function isChosen(state, facet, id) {
+  return state.chosen.get(facet)?.includes(id) ?? false;
+}
+
+/**
+ * Whether content pages may answer: words were asked for, or the pages themselves.
+ * @param {State} state
+ * @param {Found} found
+ */
+function asksForPages(state, found) {
+  return (found.single === null && /\p{L}{2}/u.test(state.q)) || isChosen(state, "kind", "page");
+}
+
+/**
+ * @param {State} state
+ * @param {Records} records
+ * @returns {string | null} the product by whose declared values can be filtered: the only one chosen
+ */
+function onlyProduct(state, records) {
+  const [product, ...others] = state.chosen.get("product") ?? [];
+  return others.length === 0 && records.products.includes(product) ? product : null;
+}
+
+/**
  * @param {Records} records
  * @param {Uint8Array} statuses of certificates and datasheets today
+ * @param {number} [pages] how many content pages there are, rows after the last record
  * @returns {Facet[]}
  */
-export function facetsOf(records, statuses) {
+export function facetsOf(records, statuses, pages = 0) {
   const { dated, systems, systemSet, systemSets, groups, productGroups, products, product, holders, holder } = records;
   const { regions, unitRegions, unit } = records;
   const region = Int32Array.from(unit, (number) => unitRegions[number]);
-  const ofDocuments = records.documentProducts;
+  /** @type {number[][]} */
+  const ofPages = Array.from({ length: pages }, () => []);
+  const ofDocuments = [...records.documentProducts, ...ofPages];
   const none = ofDocuments.map(() => []);
   const single = (/** @type {string[]} */ values) => values.map((_, value) => [value]);
   const group = Int32Array.from(product, (number) => productGroups[number]);
   const groupsOfDocuments = ofDocuments.map((some) => [...new Set(some.map((number) => productGroups[number]))]);
-  const kind = Uint8Array.from({ length: records.count }, (_, row) => (row < records.certificates ? 0 : row < dated ? 1 : 2));
+  const { count, certificates } = records;
+  const kindOf = (/** @type {number} */ row) => (row < certificates ? 0 : row < dated ? 1 : row < count ? 2 : 3);
+  const kind = Uint8Array.from({ length: count + pages }, (_, row) => kindOf(row));
   const facets = [
     facetWithDocuments("system", systems, systemSets, systemSet, none),
     facetWithDocuments("group", groups, single(groups), group, groupsOfDocuments),
@@ -414,7 +642,7 @@ export function facetsOf(records, statuses) {
  * @param {string[]} values
  * @param {number[][]} sets
  * @param {ArrayLike<number>} setOf the set of each certificate and datasheet
- * @param {number[][]} ofDocuments the values of each document
+ * @param {number[][]} ofDocuments the values of each document, and of each content page
  * @returns {Facet}
  */
 function facetWithDocuments(name, values, sets, setOf, ofDocuments) {
@@ -449,17 +677,6 @@ function labelsOf(records, names, words, lang) {
     ["status", worded("status", records.statuses)],
     ["kind", worded("kinds", KINDS)],
   ]);
-}
-
-/**
- * Change a text only where it differs: screen readers announce a live region whenever it is written.
- * @param {Element} element
- * @param {string} text
- */
-function write(element, text) {
-  if (element.textContent !== text) {
-    element.textContent = text;
-  }
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { decodeSpellings, decodeTerms, filesHolding } from "./payload.js";
-import { PLURAL, PREFIX, addAll, isInflected, isInflection, isNumbered, meansBeginnings, stemOf } from "./words.js";
+import { PLURAL, PREFIX, addAll, areInflections, isInflected, isNumbered, meansBeginnings, stemOf } from "./words.js";
 
 /**
  * @typedef {import("./payload.js").Postings} Postings
@@ -57,7 +57,7 @@ export class SheetWords {
       addAll(found, terms.filter((term) => term.startsWith(word)), PREFIX);
     }
     if (inflected) {
-      addAll(found, terms.filter((term) => isInflection(word, term)), PLURAL);
+      addAll(found, terms.filter((term) => areInflections(word, term)), PLURAL);
     }
     return found;
   }

@@ -6,6 +6,9 @@
  * @typedef {"number" | "holder" | "date"} Order
  */
 
+/** Where what lacks the thing sorted by stands; content pages lack them all. */
+const LAST = 0x7fffffff;
+
 /** In a state's URL; no order means relevance. */
 export const ORDERS = /** @type {const} */ (["number", "holder", "date"]);
 
@@ -40,7 +43,7 @@ export class Sorting {
       return rows;
     }
     const ranks = this.#ranksBy(order);
-    return [...rows].sort((a, b) => ranks[a] - ranks[b]);
+    return [...rows].sort((a, b) => (ranks[a] ?? LAST) - (ranks[b] ?? LAST));
   }
 
   /** @param {Order} order */
@@ -59,7 +62,7 @@ export class Sorting {
    */
   #rank(order) {
     const { count, dated, numbers, holder, holderNames, validFrom } = this.records;
-    const last = new Int32Array(count).fill(0x7fffffff);
+    const last = new Int32Array(count).fill(LAST);
     switch (order) {
       case "number":
         return ranksOf(numbers.map(inNaturalOrder), (a, b) => (a < b ? -1 : a > b ? 1 : 0));

@@ -1,10 +1,12 @@
 // @ts-check
 /**
- * The state of a search, which is its URL: `q`, one parameter a facet (several values by repetition), `sort` where the
- * order is not that of relevance, and `shown` where more than the first results were asked for.
+ * The state of a search, which is its URL: `q`, one parameter a facet (several values by repetition), where one product
+ * is chosen `value.<characteristic>` (`20..40`, or words), `sort` where the order is not that of relevance, and `shown`
+ * where more than the first results were asked for.
  */
 
 import { orderNamed } from "./sorting.js";
+import { VALUE_FACET } from "./values.js";
 
 export const FACETS = ["system", "group", "product", "holder", "region", "status", "kind"];
 
@@ -12,6 +14,9 @@ export const FACETS = ["system", "group", "product", "holder", "region", "status
 export const STEP = 50;
 
 const LONGEST_QUERY = 100;
+
+/** No product is filtered by more characteristics than this at once. */
+const MOST_VALUE_FACETS = 20;
 
 /** No link makes a page of more results than this at once. */
 const MOST_SHOWN = 2000;
@@ -40,8 +45,10 @@ export function cleanQuery(text) {
  */
 export function parseState(search) {
   const parameters = new URLSearchParams(search);
+  /** @type {Map<string, string[]>} */
   const chosen = new Map();
-  for (const facet of FACETS) {
+  const byValue = [...new Set(parameters.keys())].filter((name) => VALUE_FACET.test(name)).sort();
+  for (const facet of [...FACETS, ...byValue.slice(0, MOST_VALUE_FACETS)]) {
     const values = [...new Set(parameters.getAll(facet))].filter((value) => value !== "").sort();
     if (values.length > 0) {
       chosen.set(facet, values);
@@ -50,7 +57,7 @@ export function parseState(search) {
   const shown = Number(parameters.get("shown"));
   return {
     q: cleanQuery(parameters.get("q") ?? ""),
-    chosen,
+    chosen: withoutStrayValues(chosen),
     sort: orderNamed(parameters.get("sort")),
     shown: Number.isSafeInteger(shown) && shown > STEP ? Math.min(shown, MOST_SHOWN) : STEP,
   };
@@ -65,7 +72,8 @@ export function formatState(state) {
   if (state.q) {
     parameters.set("q", state.q);
   }
-  for (const facet of FACETS) {
+  const byValue = [...state.chosen.keys()].filter((name) => VALUE_FACET.test(name)).sort();
+  for (const facet of [...FACETS, ...byValue]) {
     for (const value of state.chosen.get(facet) ?? []) {
       parameters.append(facet, value);
     }
@@ -89,15 +97,33 @@ export function formatState(state) {
  * @returns {State} the state with a value chosen or not, from the first result on
  */
 export function choose(state, facet, value, on) {
+  const values = (state.chosen.get(facet) ?? []).filter((other) => other !== value);
+  return chooseOnly(state, facet, on ? [...values, value].sort() : values);
+}
+
+/**
+ * @param {State} state
+ * @param {string} facet
+ * @param {string[]} values all that are chosen of it
+ * @returns {State} from the first result on
+ */
+export function chooseOnly(state, facet, values) {
   const chosen = new Map(state.chosen);
-  const values = (chosen.get(facet) ?? []).filter((other) => other !== value);
-  if (on) {
-    values.push(value);
-  }
   if (values.length > 0) {
-    chosen.set(facet, values.sort());
+    chosen.set(facet, values);
   } else {
     chosen.delete(facet);
   }
-  return { ...state, chosen, shown: STEP };
+  return { ...state, chosen: withoutStrayValues(chosen), shown: STEP };
+}
+
+/**
+ * A characteristic belongs to one product: where none or several are chosen, nothing is filtered by it.
+ * @param {Map<string, string[]>} chosen
+ * @returns {Map<string, string[]>}
+ */
+function withoutStrayValues(chosen) {
+  return chosen.get("product")?.length === 1
+    ? chosen
+    : new Map([...chosen].filter(([facet]) => !VALUE_FACET.test(facet)));
 }

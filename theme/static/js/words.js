@@ -155,31 +155,54 @@ export function meansBeginnings(word, unfinished, exact) {
   return unfinished || (!word.includes(" ") && (!exact || word.length >= LONG));
 }
 
+/** Endings that take each other's place after one stem, in the rough way that serves four languages. */
+const ENDINGS = [
+  ["", "e", "em", "en", "er", "ern", "es", "ien", "n", "ne", "nen", "s", "x"],
+  // buis, buizen; bitumineux, bitumineuse, bitumineuze
+  ["s", "se", "ses", "x", "ze", "zen"],
+  // werf, werven
+  ["f", "ve", "ven", "ves"],
+  // canal, canaux
+  ["l", "le", "les", "ux"],
+  // quality, qualities
+  ["ies", "y"],
+].map((endings) => new Set(endings));
+const LONGEST_ENDING = 3;
+/** Of these two even a short stem is told. */
+const CHANGES = ENDINGS.slice(1, 3);
+
+/**
+ * Whether two words are one word inflected: plural and singular above all. Their endings have to fit each other, so that
+ * `steenba`, which someone is typing, is no `steel`.
+ * @param {string} a
+ * @param {string} b
+ * @returns {boolean}
+ */
+export function areInflections(a, b) {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) {
+    same += 1;
+  }
+  const [shorter, longer] = [a.slice(same), b.slice(same)].sort((one, other) => one.length - other.length);
+  /** @param {Set<string>[]} sets @param {string} ending */
+  const fit = (sets, ending) => sets.some((set) => set.has(shorter) && set.has(ending));
+  if (same < LONG) {
+    return same === LONG - 1 && fit(CHANGES, longer) && /^[sf]$/.test(shorter);
+  }
+  // Dutch doubles a last consonant: net, netten.
+  return fit(ENDINGS, longer) || (shorter === "" && longer.length > 1 && longer[0] === a[same - 1] && fit(ENDINGS, longer.slice(1)));
+}
+
 /**
  * What all inflections of a word begin with.
  * @param {string} word
  * @returns {string}
  */
 export function stemOf(word) {
-  return word.slice(0, Math.max(LONG - 1, word.length - 4));
+  return word.slice(0, Math.max(LONG - 1, word.length - LONGEST_ENDING));
 }
 
-/**
- * Whether two words are of one stem, in the rough way that serves four languages: equal but for the last letter of the
- * shorter, and for at most three letters more. Short stems are too often shared by chance; Dutch has many that change
- * s to z and f to v (`buis`, `buizen`).
- * @param {string} word
- * @param {string} term
- * @returns {boolean}
- */
-export function isInflection(word, term) {
-  const [shorter, longer] = word.length <= term.length ? [word, term] : [term, word];
-  const stem = shorter.slice(0, -1);
-  const isLong = stem.length >= LONG || (stem.length === LONG - 1 && /[sf]$/.test(shorter));
-  return isLong && longer.length - shorter.length <= 3 && longer.startsWith(stem) && word !== term;
-}
-
-/** Finds the terms of the core that a typed word may mean, by number. */
+/** Finds the terms of the core that a typed word may mean. */
 export class Vocabulary {
   /** @param {string[]} terms in ascending order, each once */
   constructor(terms) {
@@ -206,7 +229,7 @@ export class Vocabulary {
     }
     if (isInflected(word)) {
       const stem = [...this.#beginningWith(stemOf(word))];
-      addAll(found, stem.filter((term) => isInflection(word, term)), PLURAL);
+      addAll(found, stem.filter((term) => areInflections(word, term)), PLURAL);
       addAll(found, this.#holding(`${word}\n`), TAIL);
     }
     return found;
@@ -243,8 +266,25 @@ export class Vocabulary {
 
   /** @param {string} start */
   *#beginningWith(start) {
+<<<<<<< HEAD
     for (let term = lowerBound(this.terms, start); this.terms[term]?.startsWith(start); term += 1) {
       yield this.terms[term];
+=======
+    for (let term = this.#lowerBound(start); this.terms[term]?.startsWith(start); term += 1) {
+      yield term;
+    }
+  }
+
+  /**
+   * Words of one stem.
+   * @param {string} word
+   */
+  *#inflections(word) {
+    for (const term of this.#beginningWith(word.slice(0, Math.max(LONG - 1, word.length - LONGEST_ENDING)))) {
+      if (areInflections(word, this.terms[term])) {
+        yield term;
+      }
+>>>>>>> manners
     }
   }
 

@@ -1,0 +1,77 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ContentPages } from "../../theme/static/js/content-pages.js";
+import { filter } from "../../theme/static/js/facets.js";
+import { statusesOn } from "../../theme/static/js/results.js";
+import { facetsOf } from "../../theme/static/js/search.js";
+import { Sorting } from "../../theme/static/js/sorting.js";
+import { Suggestions } from "../../theme/static/js/suggestions.js";
+import { records } from "./register.js";
+
+/** @param {string[]} texts */
+const valuesOf = (texts) => texts.map((text) => ({ id: text.toLowerCase(), name: { text, lang: null } }));
+
+const suggestions = new Suggestions([
+  { facet: "product", values: valuesOf(["Geotextiel", "Wapeningsnet", "Tuyau en grès", "Béton"]) },
+  { facet: "holder", values: valuesOf(["Ateliers Géo SA", "Geobouw NV", "Grès & Fils"]) },
+]);
+
+/** @param {string} query @param {(facet: string, place: number) => number} [countOf] */
+const suggested = (query, countOf = () => 1) => suggestions.matching(query, countOf).map(({ name }) => name.text);
+
+test("names are suggested by the beginnings of their words, without accents", () => {
+  assert.deepEqual(suggested("geo"), ["Geotextiel", "Geobouw NV", "Ateliers Géo SA"]);
+  assert.deepEqual(suggested("GRES"), ["Grès & Fils", "Tuyau en grès"]);
+  assert.deepEqual(suggested("gres tuyau"), ["Tuyau en grès"]);
+  assert.deepEqual(suggested("textiel"), []);
+});
+
+test("nothing is suggested for a letter, a number, or what would leave nothing", () => {
+  for (const query of ["", "g", "29/0107", "9001", "*", "geo qwerty"]) {
+    assert.deepEqual(suggested(query), [], query);
+  }
+  assert.deepEqual(suggested("geo", (facet) => (facet === "holder" ? 3 : 0)), ["Geobouw NV", "Ateliers Géo SA"]);
+});
+
+test("the most frequent is suggested first, and six at most", () => {
+  assert.deepEqual(suggested("geo", (_, place) => place + 1).slice(0, 2), ["Geobouw NV", "Geotextiel"]);
+  const many = new Suggestions([{ facet: "holder", values: valuesOf(Array.from({ length: 1000 }, (_, n) => `Firma ${n}`)) }]);
+  assert.equal(many.matching("firma", () => 1).length, 6);
+});
+
+const pages = new ContentPages([
+  { name: "which-mark", title: "Which mark says what", summary: "BENOR, COPRO and ATG.", headings: ["In a tender"] },
+  { name: "procedure", title: "The certification procedure", summary: "From request to certificate.", headings: ["Appeals"] },
+]);
+
+/** @param {string} query */
+const found = (query) => {
+  const { called, others } = pages.find(query);
+  return [called.map((page) => pages.pages[page].name), others.map((page) => pages.pages[page].name)];
+};
+
+test("a content page is found by its title, summary and headings", () => {
+  assert.deepEqual(found("which mark"), [["which-mark"], []]);
+  assert.deepEqual(found("procedures"), [["procedure"], []]);
+  assert.deepEqual(found("benor"), [[], ["which-mark"]]);
+  assert.deepEqual(found("appeals procedure"), [[], ["procedure"]]);
+  assert.deepEqual(found("tend"), [[], ["which-mark"]]);
+  assert.deepEqual(found("mark procedure"), [[], []]);
+});
+
+test("no word of a content page is guessed, and nothing finds none", () => {
+  for (const query of ["procedrue", "arks", "", "*", "constructor"]) {
+    assert.deepEqual(found(query), [[], []], query);
+  }
+});
+
+test("content pages are rows after the last record, of a kind of their own", () => {
+  const facets = facetsOf(records, statusesOn(records, "2026-11-22"), 2);
+  const rows = [records.count + 1, 0, records.count];
+  assert.deepEqual(filter(facets, new Map([["kind", ["page"]]]), rows).rows, [records.count + 1, records.count]);
+  assert.deepEqual(filter(facets, new Map([["system", ["atg"]]]), rows).rows, [0]);
+  assert.deepEqual(filter(facets, new Map(), rows).rows, rows);
+  assert.deepEqual(new Sorting(records, "nl").sorted(rows, "date"), [0, records.count + 1, records.count]);
+});
