@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from keur.building import build_without_pelican, check_data, overriding, plain_settings
 from keur.demo import write_demonstration
 from keur.loading.schema import schemas
 from keur.model.fields import read_url
-from keur.pelican_plugin import build, check_data, read_settings
 from keur.serving import serve
 from keur.terminal import say, say_error
 from keur.urls import Urls
@@ -97,16 +98,42 @@ def _data(parsed: argparse.Namespace) -> Path | None:
 
 
 def _check(parsed: argparse.Namespace) -> int:
-    return check_data(read_settings(_conf(parsed), data=_data(parsed)), strict=parsed.strict)
+    return check_data(_settings(parsed), strict=parsed.strict)
 
 
 def _build(parsed: argparse.Namespace) -> int:
-    settings = read_settings(_conf(parsed), data=_data(parsed), output=parsed.output, site_url=_site_url(parsed))
-    return build(settings)
+    conf, override = _conf(parsed), _override(parsed)
+    plain = plain_settings(conf, override)
+    if plain is not None:
+        done = build_without_pelican(plain)
+        if done is not None:
+            return done
+        override["KEUR_SETTINGS"] = plain["KEUR_SETTINGS"]
+    # Pelican takes as long to import as a small change takes to build.
+    from keur.pelican_plugin import build, read_settings  # noqa: PLC0415
+
+    return build(read_settings(conf, override))
+
+
+def _settings(parsed: argparse.Namespace) -> Mapping[str, Any]:
+    """Return the settings, by way of Pelican where it has more to say than their file."""
+    conf, override = _conf(parsed), _override(parsed)
+    plain = plain_settings(conf, override)
+    if plain is not None:
+        return plain
+    from keur.pelican_plugin import read_settings  # noqa: PLC0415  # seldom needed, and slow to import
+
+    settings: Mapping[str, Any] = read_settings(conf, override)
+    return settings
+
+
+def _override(parsed: argparse.Namespace) -> dict[str, Any]:
+    """Return what the command line says instead of the file of settings."""
+    return overriding(data=_data(parsed), output=getattr(parsed, "output", None), site_url=_site_url(parsed))
 
 
 def _serve(parsed: argparse.Namespace) -> int:
-    settings = read_settings(_conf(parsed), data=_data(parsed), output=parsed.output, site_url=_site_url(parsed))
+    settings = _settings(parsed)
     command = [sys.executable, "-m", "keur.cli", "--conf", str(parsed.conf), "build"]
     for option in ("data", "output", "site_url"):
         value = getattr(parsed, option)
@@ -123,7 +150,7 @@ def _serve(parsed: argparse.Namespace) -> int:
 
 
 def _site_url(parsed: argparse.Namespace) -> str | None:
-    url: str | None = parsed.site_url
+    url: str | None = getattr(parsed, "site_url", None)
     if url:
         try:
             url = read_url(url)

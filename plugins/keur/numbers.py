@@ -11,6 +11,7 @@ is decided where it is asked.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import unicodedata
@@ -70,6 +71,7 @@ def search_form(text: str, system_names: Iterable[str] = ()) -> str:
     return search_forms(text, system_names)[-1]
 
 
+@functools.lru_cache(maxsize=1 << 18)
 def slug(number: str, prefix: str = "") -> str:
     """Return the address of a number: small letters with their marks, digits, hyphens for all else, after the prefix.
 

@@ -1,14 +1,43 @@
-"""From a folder to a register without faults: reading and rules in one run, every problem named at once."""
+"""From a folder to a register without faults: reading and rules in one run, every problem named at once.
+
+What came of a file the last time is used again where neither it nor a record that it names has changed (``Kept``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from keur.checks import check
+from keur.checks import check, check_between, check_records
 from keur.loading import DataFolderError, Reading, read_export
-from keur.model import Register
+from keur.loading.readings import FileReading, ForgottenError, packed, unpacked
+from keur.model import (
+    RECORD_KINDS,
+    AnyRecord,
+    Certificate,
+    CertificateKey,
+    Datasheet,
+    Document,
+    Entries,
+    Product,
+    Register,
+    Unit,
+)
 from keur.problems import Problem, RegisterError, in_reading_order
+
+Reference = tuple[str, str | CertificateKey]
+"""Kind and key of a record that another names."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is kept of reading for the next build, packed: readings by key of file, problems by what they hang on."""
+
+    readings: dict[str, bytes] = field(default_factory=dict)
+    problems: dict[str, bytes] = field(default_factory=dict)
 
 
 def find_problems(
@@ -21,13 +50,104 @@ def find_problems(
 
 
 def read_register(
-    folder: Path, languages: Sequence[str], shown: str | None = None
+    folder: Path, languages: Sequence[str], shown: str | None = None, kept: Kept | None = None, workers: int = 1
 ) -> tuple[Register, tuple[Problem, ...]]:
-    """Read an export into a register; return it with the warnings. Raises ``RegisterError`` with all problems."""
-    reading, problems = find_problems(folder, languages, shown)
+    """Read an export into a register; return it with the warnings. Raises ``RegisterError`` with all problems.
+
+    ``kept`` is used and brought up to date; ``workers`` is how many processes parse.
+    """
+    if kept is None:
+        reading, problems = find_problems(folder, languages, shown)
+    else:
+        reading = read_export(folder, shown, kept.readings, workers)
+        problems = in_reading_order((*reading.problems, *_found_again(reading, languages, kept)))
     if any(problem.severity == "error" for problem in problems):
         raise RegisterError(problems)
     return Register(reading.entries), problems
 
 
-__all__ = ["DataFolderError", "find_problems", "read_register"]
+def _found_again(reading: Reading, languages: Sequence[str], kept: Kept) -> Iterator[Problem]:
+    """Yield what the rules find, with its lines; files whose records and those they name are the same are not tried."""
+    problems, used = kept.problems, {}
+    if any(problem.severity == "error" for problem in reading.problems):
+        # Where records are missing because they could not be read, every rule has to know.
+        yield from reading.locate(check(reading.entries, languages))
+        return
+    digests: dict[Reference, bytes] = {
+        (kind, entry.record.key): entry.digest for kind in RECORD_KINDS for entry in reading.entries.of_kind(kind)
+    }
+    for part in reading.parts:
+        key = _depends_on(part, languages, digests)
+        found = _unpacked_problems(problems.get(key))
+        if found is None:
+            found = tuple(reading.locate(check_records(_alone(part, reading.entries), reading.entries, languages)))
+        used[key] = problems[key] if key in problems else packed(found)
+        yield from found
+    keys = {part.shown: part.key for part in reading.parts}
+    for problem in check_between(reading.entries, languages):
+        files = (problem.place.file, problem.other.place.file if problem.other else "")
+        key = _hashed(repr(problem), *(keys.get(file, "") for file in files))
+        found = _unpacked_problems(problems.get(key))
+        if found is None:
+            found = tuple(reading.locate([problem]))
+        used[key] = problems[key] if key in problems else packed(found)
+        yield from found
+    kept.problems = used
+
+
+def _unpacked_problems(kept: bytes | None) -> tuple[Problem, ...] | None:
+    if kept is None:
+        return None
+    try:
+        return unpacked(kept, tuple)
+    except ForgottenError:
+        return None
+
+
+def _alone(part: FileReading, whole: Entries) -> Entries:
+    """Return the records of one file as if it were the export."""
+    nothing: dict[str, Any] = dict.fromkeys(RECORD_KINDS, ())
+    held = nothing | ({part.kind: part.entries} if part.kind in nothing else {})
+    return replace(whole, export=part.export, **held)
+
+
+def _depends_on(part: FileReading, languages: Sequence[str], digests: dict[Reference, bytes]) -> str:
+    """Return what the problems of a file's records hang on: the file, and each record that one of its records names."""
+    named = {reference: None for entry in part.entries for reference in references(entry.record)}
+    return _hashed(part.key, *languages, *(digests.get(reference, b"").hex() for reference in named))
+
+
+def references(record: AnyRecord) -> Iterator[Reference]:
+    """Yield kind and key of the records that a record names, some more than once."""
+    match record:
+        case Datasheet():
+            yield "products", record.product
+            yield "units", record.unit
+            yield from (("certificates", reference.key) for reference in record.certificates)
+            yield from (("documents", id_) for id_ in record.conforms_to)
+        case Certificate():
+            yield "systems", record.system
+            yield "products", record.product
+            yield "holders", record.holder
+            yield from (("units", id_) for id_ in record.units)
+            yield from (("documents", document.id) for document in record.documents)
+            yield from (("certificates", other.key) for other in (record.replaces, record.replaced_by) if other)
+        case Product():
+            yield from (("systems", id_) for id_ in record.systems)
+            yield from (("documents", id_) for id_ in record.documents)
+            if record.contact:
+                yield "contacts", record.contact
+        case Document():
+            if record.replaced_by:
+                yield "documents", record.replaced_by
+        case Unit():
+            yield "holders", record.holder
+        case _:
+            pass
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+__all__ = ["DataFolderError", "Kept", "find_problems", "read_register", "references"]

@@ -39,7 +39,7 @@ from keur.views.contexts import (
     SystemRow,
 )
 from keur.views.language import Language
-from keur.views.order import alphabetical, natural
+from keur.views.order import alphabetical, natural, sorted_datasheets
 from keur.views.statuses import status_view
 
 RecordT = TypeVar("RecordT")
@@ -307,7 +307,7 @@ class Viewer:
 
     def sorted_datasheets(self, datasheets: Iterable[Datasheet]) -> list[Datasheet]:
         """Sort datasheets by code."""
-        return sorted(datasheets, key=lambda sheet: (natural(sheet.code), sheet.code))
+        return sorted_datasheets(datasheets)
 
     def sorted_holders(self) -> list[Holder]:
         """Sort holders by name."""
