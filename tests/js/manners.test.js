@@ -4,11 +4,9 @@ import { test } from "node:test";
 
 import { ContentPages } from "../../theme/static/js/content-pages.js";
 import { filter } from "../../theme/static/js/facets.js";
-import { statusesOn } from "../../theme/static/js/results.js";
 import { facetsOf } from "../../theme/static/js/search.js";
-import { Sorting } from "../../theme/static/js/sorting.js";
 import { Suggestions } from "../../theme/static/js/suggestions.js";
-import { records } from "./register.js";
+import { engine, records, statuses } from "./register.js";
 
 /** @param {string[]} texts */
 const valuesOf = (texts) => texts.map((text) => ({ id: text.toLowerCase(), name: { text, lang: null } }));
@@ -68,10 +66,10 @@ test("no word of a content page is guessed, and nothing finds none", () => {
 });
 
 test("content pages are rows after the last record, of a kind of their own", () => {
-  const facets = facetsOf(records, statusesOn(records, "2026-11-22"), 2);
+  const facets = facetsOf(records, statuses, 2);
   const rows = [records.count + 1, 0, records.count];
   assert.deepEqual(filter(facets, new Map([["kind", ["page"]]]), rows).rows, [records.count + 1, records.count]);
   assert.deepEqual(filter(facets, new Map([["system", ["atg"]]]), rows).rows, [0]);
   assert.deepEqual(filter(facets, new Map(), rows).rows, rows);
-  assert.deepEqual(new Sorting(records, "nl").sorted(rows, "date"), [0, records.count + 1, records.count]);
+  assert.deepEqual(engine.sorting.sorted(rows, "date"), [0, records.count + 1, records.count]);
 });

@@ -57,13 +57,7 @@ DECLARED_STEPS = 9
 
 _RELEASE_LENGTH = 16
 _MANY = 32_000
-"""From this many datasheets on files hold twice as much: fewer of them are asked for than there are."""
-
-_SHEETS = 128
-"""Datasheets a file, by row and by code."""
-
-_TERMS = 16_000
-"""Bytes of a file of terms, unpacked; one term may need more."""
+"""From this many datasheets on files are twice as large, for there are too many small ones."""
 
 _TYPED_AT_LEAST = 4
 """Shorter words are not looked for by their slips."""
@@ -83,9 +77,21 @@ def build_payload(register: Register, languages: Sequence[str]) -> dict[str, byt
     return merge(indexing, map(indexing.entry, indexed_records(register)))
 
 
-def merge(indexing: Indexing, entries: Iterable[Entry]) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class FileSizes:
+    """How much a file holds: datasheets, by row and by code; bytes of terms, unpacked, where one term needs no more."""
+
+    sheets: int = 128
+    terms: int = 16_000
+
+
+def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None = None) -> dict[str, bytes]:
     """Return the search data made of the entries of ``indexed_records``, in their order."""
-    rows = _Rows(indexing.register, _Entries.of(indexing.register, entries), indexing.home)
+    given = _Entries.of(indexing.register, entries)
+    scale = 1 if len(given.datasheets) < _MANY else 2
+    usual = FileSizes()
+    sizes = sizes or FileSizes(scale * usual.sheets, scale * usual.terms)
+    rows = _Rows(indexing.register, given, indexing.home, sizes)
     own_words = _OwnWords(rows)
     files = _sheets(rows)
     core = {
@@ -93,9 +99,13 @@ def merge(indexing: Indexing, entries: Iterable[Entry]) -> dict[str, bytes]:
         "languages": indexing.languages,
         "units_of_values": indexing.units.folded,
         "elsewhere": [term for term in rows.entries.core_terms if own_words.begins(term)],
-        "sheets_a_file": rows.sheets_a_file,
+        "sheets_a_file": rows.sizes.sheets,
         "codes": {**_filed(files, "codes", _codes(rows)), "shapes": _shapes(rows)},
-        "terms": {**_filed(files, "terms", own_words.slices()), "spellings": _spellings(files, own_words.terms)},
+        "terms": {
+            **_filed(files, "terms", own_words.slices()),
+            "spellings": _spellings(files, own_words.terms),
+            "texts": own_words.texts,
+        },
     }
     files["core.json"] = _encoded(core)
     files["validity.json"] = _encoded(_validity(rows))
@@ -183,6 +193,7 @@ class _Rows:
     entries: _Entries
     home: str | None
     """The country that needs no naming."""
+    sizes: FileSizes
 
     @cached_property
     def certificates(self) -> list[Certificate]:
@@ -191,14 +202,6 @@ class _Rows:
     @cached_property
     def certificate_rows(self) -> dict[tuple[str, str], int]:
         return {(c.system, c.number): row for row, c in enumerate(self.certificates)}
-
-    @property
-    def scale(self) -> int:
-        return 1 if len(self.entries.datasheets) < _MANY else 2
-
-    @property
-    def sheets_a_file(self) -> int:
-        return _SHEETS * self.scale
 
     @cached_property
     def systems(self) -> dict[str, int]:
@@ -406,12 +409,11 @@ def _products_of_documents(rows: _Rows) -> list[list[int]]:
 def _own_slugs(rows: _Rows) -> list[tuple[int, str]]:
     """Return the slugs that do not follow from the number by the plain rule."""
     register = rows.register
+    slugs_of = register.certificate_slugs
     own = [
-        (row, slug)
-        for row, (certificate, slug) in enumerate(
-            zip(rows.certificates, register.certificate_slugs.values(), strict=True)
-        )
-        if slug != numbers.plain_slug(certificate.number, certificate.system)
+        (row, slugs_of[certificate.key])
+        for row, certificate in enumerate(rows.certificates)
+        if slugs_of[certificate.key] != numbers.plain_slug(certificate.number, certificate.system)
     ]
     slugs = register.datasheet_slugs
     first = len(rows.certificates)
@@ -461,7 +463,7 @@ def _codes(rows: _Rows) -> Iterable[_File]:
     forms.sort(key=lambda form: (utf16(form[0]), form[1]))
     start = 0
     while start < len(forms):
-        end = min(start + rows.sheets_a_file, len(forms))
+        end = min(start + rows.sizes.sheets, len(forms))
         # Equal forms stand in one file.
         while end < len(forms) and forms[end][0] == forms[end - 1][0]:
             end += 1
@@ -498,8 +500,8 @@ def _sheets(rows: _Rows) -> dict[str, bytes]:
     today = day_number(rows.register.export_day)
     until_of = _until_of_series(rows)
     files: dict[str, bytes] = {}
-    for number, start in enumerate(range(0, len(rows.sheets), rows.sheets_a_file)):
-        part = rows.sheets[start : start + rows.sheets_a_file]
+    for number, start in enumerate(range(0, len(rows.sheets), rows.sizes.sheets)):
+        part = rows.sheets[start : start + rows.sizes.sheets]
         runs = [(name, len(list(run))) for name, run in groupby(sheet.trade_name for sheet in part)]
         files[f"sheets/{number}.json"] = _encoded(
             {
@@ -557,7 +559,7 @@ def _until(sheet: DatasheetEntry, of_certificate: int | None) -> int | None:
 class _OwnWords:
     """The words of trade names and declared values: the rows of datasheets that hold each, with weights.
 
-    They are a collection of lunr of their own: the browser weighs the words of the core.
+    They are a collection of lunr of their own, of ``texts``; the browser weighs the words of the core.
     """
 
     def __init__(self, rows: _Rows) -> None:
@@ -565,6 +567,7 @@ class _OwnWords:
         declared_texts = {text for sheet in rows.sheets for text in sheet.declared}
         names = {sheet.name_words for sheet in rows.sheets if sheet.name_words}
         weights = weigh(declared_texts | names)
+        self.texts = len(weights)
         lowered = {
             text: [(term, max(0, weight - DECLARED_STEPS)) for term, weight in weights[text].items()]
             for text in declared_texts
@@ -595,7 +598,7 @@ class _OwnWords:
         for term in self.terms:
             part.append(term)
             size += len(term) + 4 + 5 * len(self._postings[term])
-            if size >= _TERMS * self._rows.scale:
+            if size >= self._rows.sizes.terms:
                 yield self._file(part)
                 part, size = [], 0
         if part:

@@ -77,6 +77,14 @@ export class SheetCodes {
   }
 
   /**
+   * Every number of a datasheet: many files, only for who sorts by number.
+   * @returns {Coded[]} as far as files are there
+   */
+  all() {
+    return this.#in(filesHolding(this.shelves.codes, ""), () => true);
+  }
+
+  /**
    * @param {string[]} files
    * @param {(form: string) => boolean} fits
    * @returns {Coded[]}

@@ -8,9 +8,8 @@ import { rank } from "./ranking.js";
 import { WORD_LIKE } from "./resolver.js";
 
 /**
+ * @typedef {import("./engine.js").Engine} Engine
  * @typedef {import("./resolver.js").Resolver} Resolver
- * @typedef {import("./matching.js").WordSearch} WordSearch
- * @typedef {import("./store.js").Store} Store
  */
 
 /**
@@ -31,18 +30,16 @@ import { WORD_LIKE } from "./resolver.js";
  * @property {Nothing | null} nothing
  */
 
-/** The name of lunr.js among the files of the store. */
+/** The name of lunr.js among the files of the store; its default export is null where it cannot be had. */
 export const LUNR = "lunr.js";
 
 /**
  * @param {string} query from `cleanQuery`
- * @param {Resolver} resolver
- * @param {WordSearch} search
- * @param {Store} store where lunr.js is taken from too; it ranks what words of datasheets have found
+ * @param {Engine} engine
  * @returns {Found}
  */
-export function find(query, resolver, search, store) {
-  store.begin();
+export function find(query, engine) {
+  const { resolver, store } = engine;
   if (!query) {
     return { ...PLAIN, rows: Array.from({ length: resolver.records.count }, (_, row) => row) };
   }
@@ -57,12 +54,12 @@ export function find(query, resolver, search, store) {
     // It may yet be a number: nothing is fetched for words that one does not need.
     return { ...PLAIN, settled: false, rows: [...exact, ...beginning], single };
   }
-  const matched = search.find(query);
-  const lunr = !matched || matched.elsewhere ? store.take(LUNR, (module) => module.default) : null;
+  const matched = engine.search.find(query);
+  const lunr = !matched || matched.elsewhere ? store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr : null;
   if (store.wants || !matched) {
     return { ...PLAIN, settled: false, rows: holdsDigit ? [...exact, ...beginning] : exact, single };
   }
-  const ranked = lunr ? rank(lunr, search, matched) : matched.rows;
+  const ranked = lunr ? rank(lunr, engine.search, matched) : matched.rows;
   const rest = PIECE_OF_NUMBER.test(query) ? [holding, ranked] : [ranked, holding];
   const rows = distinct(holdsDigit ? [exact, beginning, ...rest] : [exact, ranked]);
   if (rows.length > 0) {

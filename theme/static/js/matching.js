@@ -74,6 +74,8 @@ export class WordSearch {
     this.lapsed = lapsed;
     this.vocabulary = new Vocabulary(core.terms);
     this.numbers = new Map(core.terms.map((term, number) => [term, number]));
+    /** Brings the weights of datasheets' words, a collection of their own, to those of the core's. */
+    this.sheetScale = weightOfRareWord(core.textCount) / weightOfRareWord(sheets.shelves.texts);
   }
 
   /**
@@ -299,13 +301,14 @@ export class WordSearch {
   #scoreSheets(meanings) {
     const { certificates, seriesOf } = this.records;
     const bits = new Uint16Array(seriesOf.length);
+    const boost = FIELD_BOOSTS.title * this.sheetScale;
     let any = 0;
     const scores = meanings.map((matches, word) => {
       const scores = new Float32Array(seriesOf.length);
       for (const { sheets, factor } of matches) {
         sheets?.rows.forEach((row, item) => {
           const sheet = row - certificates;
-          scores[sheet] = Math.max(scores[sheet], sheets.weights[item] * factor * FIELD_BOOSTS.title);
+          scores[sheet] = Math.max(scores[sheet], sheets.weights[item] * factor * boost);
           bits[sheet] |= 1 << word;
           any |= 1 << word;
         });
@@ -390,6 +393,14 @@ export class WordSearch {
       }
     }
   }
+}
+
+/**
+ * The part of a weight that grows with the collection, for a word of a single text.
+ * @param {number} texts
+ */
+function weightOfRareWord(texts) {
+  return Math.log(1 + (Math.max(texts, 1) + 0.5) / 1.5);
 }
 
 /** @param {number[]} scores */

@@ -118,6 +118,7 @@ export class PayloadError extends Error {
  * @property {Shelf} codes
  * @property {Shelf} terms
  * @property {[string, number][]} shapes an example of each shape of code, and how many have it
+ * @property {number} texts how many distinct texts the terms stand in
  * @property {string} spellings the first letters that have a file of terms
  * @property {Set<string>} elsewhere words of the core that terms of datasheets are or begin with
  */
@@ -394,6 +395,7 @@ export function decodeShelves(core) {
       codes: { folder: "codes", starts: core.codes.starts, last: core.codes.last },
       terms: { folder: "terms", starts: core.terms.starts, last: core.terms.last },
       shapes: [...core.codes.shapes],
+      texts: Number(core.terms.texts),
       spellings: `${core.terms.spellings}`,
       elsewhere: new Set(core.elsewhere),
     };

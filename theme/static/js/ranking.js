@@ -92,7 +92,7 @@ function bestOfEachTerm(matched) {
 function partialIndex(lunr, search, candidates, asked) {
   const texts = new Set(candidates.flatMap((row) => CORE_FIELDS.flatMap((field) => search.textsOf(row, field))));
   const inTexts = weightsOfTexts(search, asked, texts);
-  const inSheets = weightsOfSheets(asked, new Set(candidates));
+  const inSheets = weightsOfSheets(asked, new Set(candidates), search.sheetScale);
   const numbers = new Map(Array.from(asked.keys(), (term, number) => [term, number]));
   /** @type {Record<string, any>} */
   const invertedIndex = Object.create(null);
@@ -150,13 +150,14 @@ function weightsOfTexts(search, asked, texts) {
  * The asked terms that some datasheets say themselves, with their weights.
  * @param {Map<string, Match>} asked
  * @param {Set<number>} candidates
+ * @param {number} scale
  * @returns {Map<number, [string, number][]>}
  */
-function weightsOfSheets(asked, candidates) {
+function weightsOfSheets(asked, candidates, scale) {
   /** @type {Map<number, [string, number][]>} */
   const held = new Map();
   for (const { term, sheets } of asked.values()) {
-    sheets?.rows.forEach((row, item) => push(held, candidates, row, term, sheets.weights[item]));
+    sheets?.rows.forEach((row, item) => push(held, candidates, row, term, sheets.weights[item] * scale));
   }
   return held;
 }

@@ -46,10 +46,14 @@ export class Store {
     return undefined;
   }
 
-  /** Begin a question: what another one wanted is of no interest, and what could not be read is tried once more. */
+  /** Begin a question: nothing is wanted yet, and nothing failed. */
   begin() {
-    this.failed = false;
     this.#wanted.clear();
+    this.failed = false;
+  }
+
+  /** Try once more, when it is asked for again, what could not be read. */
+  retry() {
     for (const [name, { content }] of this.#held) {
       if (content === null) {
         this.#held.delete(name);

@@ -266,25 +266,8 @@ export class Vocabulary {
 
   /** @param {string} start */
   *#beginningWith(start) {
-<<<<<<< HEAD
     for (let term = lowerBound(this.terms, start); this.terms[term]?.startsWith(start); term += 1) {
       yield this.terms[term];
-=======
-    for (let term = this.#lowerBound(start); this.terms[term]?.startsWith(start); term += 1) {
-      yield term;
-    }
-  }
-
-  /**
-   * Words of one stem.
-   * @param {string} word
-   */
-  *#inflections(word) {
-    for (const term of this.#beginningWith(word.slice(0, Math.max(LONG - 1, word.length - LONGEST_ENDING)))) {
-      if (areInflections(word, this.terms[term])) {
-        yield term;
-      }
->>>>>>> manners
     }
   }
 
