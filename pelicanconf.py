@@ -19,7 +19,8 @@ TIMEZONE = "Europe/Brussels"
 KEUR_DATA = str(_ROOT / "registry_data")
 # From this age of the export on, in days, pages say that the data is too old to tell what is valid.
 KEUR_STALE_AFTER_DAYS = 30
-KEUR_LUNR_JS = str(_ROOT / "node_modules" / "lunr" / "lunr.js")
+# What comes from npm: lunr.js, and esbuild, which puts scripts together.
+KEUR_NODE_MODULES = str(_ROOT / "node_modules")
 
 SITENAME = "Keur"
 PATH = str(_ROOT / "content")

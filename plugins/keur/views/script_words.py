@@ -32,6 +32,12 @@ def search_words(language: Language) -> Mapping[str, str]:
             "they hold every record."
         ),
         "cut": t("Very many datasheet codes begin with {query}. Type more of the code to see them."),
+        "values_failed": t(
+            "Declared values could not be read just now, so nothing can be filtered by them. Take their filters away."
+        ),
+        "declare_one": t("{n} datasheet declares it."),
+        "declare_other": t("{n} datasheets declare it."),
+        "not_a_number": t("Type a number such as 20 or 12.5."),
         "not_listed": t(
             "{query} is not listed in this register. It may be mistyped, no longer listed, or issued by another body."
         ),

@@ -7,11 +7,5 @@ import { startStatus } from "./live-status.js";
 import { start } from "./modules.js";
 import { listenForSlash } from "./slash.js";
 
-start({
-  copy: startCopy,
-  "language-switch": startLanguageSwitch,
-  // Search is large and stands on one page: it is loaded there only.
-  search: async (element) => (await import("./search.js")).startSearch(element),
-  status: startStatus,
-});
+start({ copy: startCopy, "language-switch": startLanguageSwitch, status: startStatus });
 listenForSlash();
