@@ -140,8 +140,9 @@ DATASHEETS = [
 ]
 
 
-def register() -> Register:
-    """Return the small register."""
+def register(*, turned: bool = False) -> Register:
+    """Return the small register; its datasheets and certificates turned round where that is wanted."""
+    turn = -1 if turned else 1
     export = Export.model_validate(
         {
             "schema": "1",
@@ -163,8 +164,8 @@ def register() -> Register:
             documents=tuple(Entry(Document.model_validate(record), PLACE) for record in DOCUMENTS),
             holders=tuple(Entry(Holder.model_validate(record), PLACE) for record in HOLDERS),
             units=tuple(Entry(Unit.model_validate(record), PLACE) for record in UNITS),
-            certificates=tuple(Entry(Certificate.model_validate(record), PLACE) for record in CERTIFICATES),
-            datasheets=tuple(Entry(Datasheet.model_validate(record), PLACE) for record in DATASHEETS),
+            certificates=tuple(Entry(Certificate.model_validate(record), PLACE) for record in CERTIFICATES[::turn]),
+            datasheets=tuple(Entry(Datasheet.model_validate(record), PLACE) for record in DATASHEETS[::turn]),
         )
     )
 
