@@ -45,7 +45,7 @@ test("a text becomes the words of the Python twin", () => {
 
 test("the number of a joined word is indexed by itself, the parts of a value with its unit are not", () => {
   assert.deepEqual(indexTerms("Buis DN 600"), ["buis", "dn600", "600"]);
-  assert.deepEqual(indexTerms("Buis DN600, 20 kN/m", measurePattern(["kn/m"])), ["buis", "dn600", "20 kn/m"]);
+  assert.deepEqual(indexTerms("Buis DN600 C 5, 20 kN/m", measurePattern(["kn/m"])), ["buis", "dn600", "c5", "20 kn/m"]);
 });
 
 test("a number and what begins a unit are one word, until the unit is whole", () => {

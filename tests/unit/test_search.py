@@ -40,7 +40,7 @@ def test_terms_are_settled(text: str) -> None:
 def test_the_number_of_a_joined_word_is_indexed() -> None:
     """``DN 600`` is found as ``dn600``, and by its number alone; ``20 kN/m`` is one word, whose beginning is enough."""
     assert index_terms("Buis DN 600") == ["buis", "dn600", "600"]
-    assert index_terms("Buis DN600") == ["buis", "dn600"]
+    assert index_terms("Buis DN600 C 5") == ["buis", "dn600", "c5"]
     assert index_terms("Net 20,0 kN/m", Units(["kN/m"])) == ["net", "20 kn/m"]
 
 

@@ -7,7 +7,8 @@ few thousand:
                         and where to look for the rest
 ``codes/<n>.json``      datasheets by their numbers' search forms, in order: which row each form leads to
 ``sheets/<n>.json``     datasheets by row: code, trade name, dates and status events
-``terms/<n>.json``      words of trade names and declared values, in order: which rows hold each, and how much it weighs
+``terms/<n>.json``      words of trade names and declared values, in order: which rows hold each, how much it weighs
+                        there, and whether it stands in the trade name
 ``spellings/<l>.json``  those of these words that may be mistyped, by first letter
 ``values/<id>.json``    what the datasheets of a product declare of its filterable characteristics
 ``validity.json``       until when every datasheet holds, and what happened to it
@@ -63,6 +64,9 @@ _TYPED_AT_LEAST = 4
 """Shorter words are not looked for by their slips."""
 
 _ASCII_SHAPE = {ord(c): "9" if c.isdecimal() else "A" for c in string.ascii_letters + string.digits}
+
+_WEIGHT_BITS = 16
+_WEIGHT_MASK = (1 << _WEIGHT_BITS) - 1
 
 _ENDED = frozenset(
     number
@@ -568,20 +572,23 @@ class _OwnWords:
         names = {sheet.name_words for sheet in rows.sheets if sheet.name_words}
         weights = weigh(declared_texts | names)
         self.texts = len(weights)
+        # Twice the steps, and one more where the trade name holds the term.
+        named = {text: {term: 2 * weight + 1 for term, weight in weights[text].items()} for text in names}
         lowered = {
-            text: [(term, max(0, weight - DECLARED_STEPS)) for term, weight in weights[text].items()]
+            text: [(term, 2 * max(0, weight - DECLARED_STEPS)) for term, weight in weights[text].items()]
             for text in declared_texts
         }
         # The row and the weight as one number: a hundred thousand pairs are dear.
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for row, sheet in enumerate(rows.sheets):
-            own = dict(weights[sheet.name_words]) if sheet.name_words else {}
+            own = dict(named[sheet.name_words]) if sheet.name_words else {}
             for text in sheet.declared:
                 for term, weight in lowered[text]:
-                    if own.get(term, -1) < weight:
-                        own[term] = weight
+                    before = own.get(term, 0)
+                    if before <= weight:
+                        own[term] = weight | before & 1
             for term, weight in own.items():
-                postings[term].append(row << 8 | weight)
+                postings[term].append(row << _WEIGHT_BITS | weight)
         self._postings = postings
         self.terms = sorted(postings, key=utf16)
         self._by_code_point = sorted(postings)
@@ -605,8 +612,8 @@ class _OwnWords:
             yield self._file(part)
 
     def _file(self, terms: list[str]) -> _File:
-        rows = [[posting >> 8 for posting in self._postings[term]] for term in terms]
-        weights = [[posting & 255 for posting in self._postings[term]] for term in terms]
+        rows = [[posting >> _WEIGHT_BITS for posting in self._postings[term]] for term in terms]
+        weights = [[posting & _WEIGHT_MASK for posting in self._postings[term]] for term in terms]
         # Most words weigh the same wherever they stand.
         told = [own[0] if len(set(own)) == 1 else own for own in weights]
         return _File(terms[0], terms[-1], {"terms": terms, "postings": _ragged(rows), "weights": told})

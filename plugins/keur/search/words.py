@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W_]+")
 # Letters that Unicode does not take apart, though people type them so.
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ"})
 _PREFIX_LENGTH = 3
+_NUMBER_LENGTH = 3
 _DECIMALS = re.compile(r"(?:\.0+|(\.[0-9]*[1-9])0+)$")
 
 
@@ -44,10 +45,14 @@ def terms(text: str, units: Units = _NO_UNITS) -> list[str]:
 def index_terms(text: str, units: Units = _NO_UNITS) -> list[str]:
     """Return the words of a text as it is indexed: the number of ``DN 600`` can be asked for by itself.
 
-    Its letters need no word of their own, for they begin it. Nor does the ``20`` of ``20 kn/m``; and ``kn`` alone says
-    nothing that thousands of records do not.
+    Its letters need no word of their own, for they begin it. Nor does the ``20`` of ``20 kn/m``; and ``kn`` or the ``5``
+    of ``C 5`` alone say nothing that thousands of records do not.
     """
-    return [term for word, number in _joined(text, units) for term in (word, number) if term]
+    return [
+        term
+        for word, number in _joined(text, units)
+        for term in ((word, number) if len(number) >= _NUMBER_LENGTH else (word,))
+    ]
 
 
 def _joined(text: str, units: Units) -> list[tuple[str, str]]:

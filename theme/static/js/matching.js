@@ -263,7 +263,7 @@ export class WordSearch {
         }
         if (bits > 0 && !(missing & ~bits)) {
           const score = total(common.map((score, word) => Math.max(score, own.scores[word][row - certificates])));
-          add(row, row + 1, Math.max(missing === 0 ? whole : 0, score * (bits === all ? TOGETHER : 1)));
+          add(row, row + 1, Math.max(missing === 0 ? whole : 0, score * (own.named[row - certificates] === all ? TOGETHER : 1)));
         }
       }
     }
@@ -295,12 +295,14 @@ export class WordSearch {
   }
 
   /**
-   * What datasheets themselves say: for each word the score of each, and for each the words that it says, as bits.
+   * What datasheets themselves say: for each word the score of each; for each the words that it says, and those that its
+   * trade name does, as bits; and which words any of them says.
    * @param {Match[][]} meanings
    */
   #scoreSheets(meanings) {
     const { certificates, seriesOf } = this.records;
     const bits = new Uint16Array(seriesOf.length);
+    const named = new Uint16Array(seriesOf.length);
     const boost = FIELD_BOOSTS.title * this.sheetScale;
     let any = 0;
     const scores = meanings.map((matches, word) => {
@@ -310,12 +312,13 @@ export class WordSearch {
           const sheet = row - certificates;
           scores[sheet] = Math.max(scores[sheet], sheets.weights[item] * factor * boost);
           bits[sheet] |= 1 << word;
+          named[sheet] |= sheets.named[item] << word;
           any |= 1 << word;
         });
       }
       return scores;
     });
-    return { scores, bits, any };
+    return { scores, bits, named, any };
   }
 
   /**

@@ -149,8 +149,8 @@ export class PayloadError extends Error {
  */
 
 /**
- * The rows of the datasheets that hold a term, and its weight in each.
- * @typedef {{ rows: Int32Array, weights: Float32Array }} Postings
+ * The rows of the datasheets that hold a term, its weight in each, and 1 where it stands in the trade name.
+ * @typedef {{ rows: Int32Array, weights: Float32Array, named: Uint8Array }} Postings
  */
 
 /**
@@ -518,15 +518,10 @@ export function decodeTerms(columns, records) {
     return new Map(
       columns.terms.map((/** @type {string} */ term, /** @type {number} */ number) => {
         const rows = items.slice(starts[number], starts[number + 1]).map((sheet) => records.certificates + sheet);
-        const steps = columns.weights[number];
-        const weights = new Float32Array(rows.length);
-        if (Array.isArray(steps)) {
-          ensure(steps.length === rows.length);
-          steps.forEach((step, item) => (weights[item] = weightOf(step)));
-        } else {
-          weights.fill(weightOf(steps));
-        }
-        return [term, { rows, weights }];
+        const told = columns.weights[number];
+        const each = Array.isArray(told) ? told : Array(rows.length).fill(told);
+        ensure(each.length === rows.length);
+        return [term, { rows, weights: Float32Array.from(each, weightOf), named: Uint8Array.from(each, (own) => own & 1) }];
       }),
     );
   });
@@ -544,10 +539,10 @@ export function decodeSpellings(terms) {
   });
 }
 
-/** @param {number} steps */
-function weightOf(steps) {
-  ensure(Number.isInteger(steps));
-  return WEIGHT_UNIT * WEIGHT_STEP ** steps;
+/** @param {number} told twice the steps, and one more where the trade name holds the term */
+function weightOf(told) {
+  ensure(Number.isInteger(told));
+  return WEIGHT_UNIT * WEIGHT_STEP ** (told >> 1);
 }
 
 /**

@@ -26,6 +26,8 @@ const INNER = 0.4;
 const TYPO = 0.4;
 export const SIMILAR = 0.4;
 
+/** Shorter numbers are indexed only with the letters before them. */
+const SHORTEST_NUMBER = 3;
 /** Words of this length on have tails and stems that mean something. */
 const LONG = 4;
 /** Shorter words are looked for as words, not as pieces of words. */
@@ -60,13 +62,13 @@ export function terms(text, measures = null) {
 }
 
 /**
- * The words of a text as it is indexed: the number of `DN 600` can be asked for by itself.
+ * The words of a text as it is indexed: the number of `DN 600` can be asked for by itself, the `5` of `C 5` cannot.
  * @param {string} text
  * @param {RegExp | null} [measures]
  * @returns {string[]}
  */
 export function indexTerms(text, measures = null) {
-  return joined(text, measures).flatMap(([word, number]) => (number ? [word, number] : [word]));
+  return joined(text, measures).flatMap(([word, number]) => (number.length >= SHORTEST_NUMBER ? [word, number] : [word]));
 }
 
 /**
