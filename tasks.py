@@ -528,6 +528,7 @@ def lock_python(options: Arguments) -> None:
     locks: dict[str, list[str]] = {
         "build.lock": ["pyproject.toml", *build],
         "test.lock": ["pyproject.toml", *tests],
+        "bench.lock": ["--group=bench", f"--constraint={REQUIREMENTS.name}/test.lock"],
         "node.lock": ["--group=node"],
     }
     shape = [

@@ -20,7 +20,7 @@ from keur.problems import KeurError, RegisterError
 from keur.site import SiteSettings, build_site, default_workers
 from keur.site.generator import generator_digest
 from keur.site.memory import Memory
-from keur.site.output import SUMS, OutputError
+from keur.site.output import SUMS, OutputError, is_as_left
 from keur.site.reading import Kept, find_problems, read_register
 from keur.terminal import print_problems, progress, say, say_error
 from keur.views.pages import ContentSource
@@ -183,11 +183,10 @@ class Build:
         if kept is None:
             return False
         inputs, sums, summary, warnings = kept
-        try:
-            found = hashlib.sha256((self.sources.site.output / SUMS).read_bytes()).digest()
-        except OSError:
+        if inputs != self.inputs:
             return False
-        if inputs != self.inputs or sums != found:
+        found = is_as_left(self.sources.site.output)
+        if found is None or sums != hashlib.sha256(found).digest():
             return False
         for warning in warnings:
             say_error(warning)
@@ -235,3 +234,10 @@ def check_data(settings: Mapping[str, Any], *, strict: bool) -> int:
     if errors or (strict and warnings):
         return 1
     return 0
+
+
+def load_register(settings: Mapping[str, Any]) -> Register:
+    """Return the register that a site of these settings shows. Raises ``RegisterError`` or ``DataFolderError``."""
+    folder = Path(settings["KEUR_DATA"])
+    register, _ = read_register(folder, site_language_tags(settings), shown_path(folder))
+    return register

@@ -16,12 +16,13 @@ from keur.model import Register
 from keur.search import ContentText, build_payload, content_payload, search_release
 from keur.site.assets import read_assets
 from keur.site.catalogues import catalogue_bytes, read_catalogue
+from keur.site.compiling import TemplateCode
 from keur.site.families import Families, SiteMemory
 from keur.site.memory import Memory
 from keur.site.output import OutputFolder
 from keur.site.plan import ALL_LANGUAGES, Plan
 from keur.site.release import release_css
-from keur.site.render import Renderer, read_components
+from keur.site.render import make_renderers, read_components
 from keur.site.shown import digest
 from keur.site.templates import template_digests
 from keur.urls import Urls
@@ -89,7 +90,7 @@ def build_site(
     )
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
-        speech=_speech_digests(register, settings, views),
+        speech=speech_digests(register, settings, views),
         templates=template_digests(templates, assets.release),
     )
     with OutputFolder(settings.output) as output:
@@ -99,7 +100,9 @@ def build_site(
         for name, file in payload.items():
             output.write(urls.file_of(payload_path + name), file)
         output.write(urls.file_of(urls.release_css()), release_css(register, languages, settings.stale_after_days))
-        renderers = {language.tag: Renderer(templates, language, assets, site_urls) for language in languages}
+        code = TemplateCode(templates)
+        code.recall(memory.recall("code") if memory else None, now.templates)
+        renderers = make_renderers(code, languages, assets, site_urls)
         Families(plan, renderers, views, output, before, now).write(settings.workers, progress)
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
@@ -107,6 +110,8 @@ def build_site(
         sums = output.commit()
         if memory:
             memory.keep("site", now.kept(sums))
+            if code.has_grown:
+                memory.keep("code", code.kept(now.templates))
         return Built(output.count, output.written, output.removed)
 
 
@@ -121,7 +126,7 @@ def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> 
     }
 
 
-def _speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
+def speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
     """Return for each language the digest of what all its pages share: its words, and what they say of the register."""
     export = register.export
     about = repr((export.title, export.publisher, export.demonstration, export.accreditations))

@@ -99,6 +99,7 @@ class Families:
         same_templates = {name for name, digest in now.templates.items() if before.templates.get(name) == digest}
         all_same = same_speech == before.speech.keys() and same_templates == before.templates.keys()
         left: dict[str, str] = {}
+        spoilt = self.output.spoilt() if before.files else frozenset()
         for family in self.plan:
             if family.name in now.files:
                 raise ThemeError(f"two families of pages are called {family.name}")
@@ -108,6 +109,10 @@ class Families:
                 self.jobs.append(_Job(family, None))
                 continue
             files = known[1]
+            if spoilt and not spoilt.isdisjoint([file[0] for file in files]):
+                now.files[family.name] = (family.shows, ())
+                self.jobs.append(_Job(family, None))
+                continue
             if not all_same:
                 files = tuple(file for file in files if file[2] in same_templates and file[3] in same_speech)
                 if len(files) < len(known[1]):
@@ -124,6 +129,7 @@ class Families:
             return
         global _families  # forked workers find them here: they are shared by the fork, not sent  # noqa: PLW0603
         _families = self
+        self._prepare()
         # What was read is not looked through for garbage, which would copy it into every worker.
         gc.freeze()
         try:
@@ -135,6 +141,13 @@ class Families:
         finally:
             gc.unfreeze()
             _families = None
+
+    def _prepare(self) -> None:
+        """Compile the templates that will be needed: what is made before a fork is made once."""
+        # Families of one kind are made by the same templates, and the first part of their names is the kind.
+        for family in {job.family.name.partition("/")[0]: job.family for job in self.jobs}.values():
+            for planned in family.plan():
+                self.renderers[planned.lang].prepare(planned.template)
 
     def _stage_chunk(self, start: int) -> list[_Written]:
         return [self._stage(job) for job in self.jobs[start : start + _CHUNK]]

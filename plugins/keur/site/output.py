@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -87,11 +87,7 @@ class OutputFolder:
         if content == self.sums_before and self._before:
             return
         self.sums_before = content
-        self._before = {}
-        for line in content.decode("utf-8", errors="replace").splitlines():
-            digest, _, name = line.partition("  ")
-            if name and not name.startswith("/") and ".." not in name.split("/"):
-                self._before[name] = digest
+        self._before = _read_lines(content)
         if SIGN not in self._before:
             # Somebody else's files, and perhaps their sums: what a build does not have it would take away.
             raise OutputError(
@@ -134,6 +130,10 @@ class OutputFolder:
         if file.changed:
             self._staged.append(file.name)
 
+    def spoilt(self) -> frozenset[str]:
+        """Return the files that the last build left and that are gone, or were written since by somebody else."""
+        return frozenset(_spoilt(self.folder, self._before))
+
     def leave(self, files: Mapping[str, str]) -> None:
         """Count files among the site's that are in place as they should be, by name with their SHA-256."""
         if not files.keys().isdisjoint(self._sums):
@@ -173,11 +173,11 @@ class OutputFolder:
             (self.folder / name).unlink(missing_ok=True)
             self.removed += 1
             self._drop_empty_folders((self.folder / name).parent)
-        self._replace_sums(sums)
+        if self.written or self.removed or not self._in_place(SUMS, sums):
+            # Even to the same bytes: that they are younger than every file says that none was written by hand.
+            self._replace_sums(sums)
 
     def _replace_sums(self, sums: bytes) -> None:
-        if self._in_place(SUMS, sums):
-            return
         staged = self.staging / SUMS
         staged.write_bytes(sums)
         staged.replace(self.folder / SUMS)
@@ -186,6 +186,40 @@ class OutputFolder:
         while folder != self.folder and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
+
+
+def is_as_left(folder: Path) -> bytes | None:
+    """Return the sums of a folder in which every file is as the last build left it; None if one is not."""
+    try:
+        content = (folder / SUMS).read_bytes()
+    except OSError:
+        return None
+    return None if any(_spoilt(folder, _read_lines(content))) else content
+
+
+def _spoilt(folder: Path, names: Iterable[str]) -> Iterator[str]:
+    try:
+        last = (folder / SUMS).stat().st_mtime_ns
+    except OSError:
+        yield from names
+        return
+    root = str(folder)
+    for name in names:
+        # Looking at the dates of every file takes a tenth of a second; reading them all would take as long as writing.
+        try:
+            if os.stat(f"{root}/{name}").st_mtime_ns > last:  # noqa: PTH116  # a Path each would cost more than the look
+                yield name
+        except OSError:
+            yield name
+
+
+def _read_lines(content: bytes) -> dict[str, str]:
+    sums = {}
+    for line in content.decode("utf-8", errors="replace").splitlines():
+        digest, _, name = line.partition("  ")
+        if name and not name.startswith("/") and ".." not in name.split("/"):
+            sums[name] = digest
+    return sums
 
 
 def _lines(sums: Mapping[str, str]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+from json import JSONEncoder
 
 from keur.model import Certificate, Datasheet, Precision, Status, StatusEvent
 from keur.views.contexts import HistoryRow, StatusView, Tone
@@ -21,6 +21,8 @@ TONES: dict[Status, Tone] = {
 }
 
 Dated = Certificate | Datasheet
+
+_compact_json = JSONEncoder(separators=(",", ":")).encode
 
 
 def word(language: Language, status: Status) -> str:
@@ -79,13 +81,12 @@ def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
 
 def timeline(record: Dated) -> str:
     """Return the dates that decide a record's status as compact JSON, for the script that asks about today."""
-    return json.dumps(
+    return _compact_json(
         {
             "from": record.valid_from.isoformat(),
             "until": record.valid_until.isoformat() if record.valid_until else None,
             "events": [_timeline_event(event) for event in record.history],
-        },
-        separators=(",", ":"),
+        }
     )
 
 
