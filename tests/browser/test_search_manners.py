@@ -175,6 +175,22 @@ def test_content_pages_are_results_of_a_kind_of_their_own(page: Page, sample: st
     expect(page.locator("h1")).to_be_visible()
 
 
+def test_a_gtin_brings_its_datasheet_and_enter_opens_it(page: Page, sample: str) -> None:
+    _open(page, sample, "?kind=datasheet")
+    for row in page.locator("[data-results] > li a").all():
+        address = str(row.get_attribute("href"))
+        found = re.search(r"\b9520[0-9]{9}\b", page.request.get(address).text())
+        if found:
+            break
+    assert found
+    _open(page, sample)
+    box = page.get_by_role("combobox").first
+    box.fill(f"(01)0{found[0]}")
+    expect(page.locator("[data-results] > li a")).to_have_attribute("href", address)
+    box.press("Enter")
+    expect(page).to_have_url(address)
+
+
 def test_a_printed_list_says_what_was_asked_and_how_much_it_shows(page: Page, sample: str) -> None:
     _open(page, sample, "?system=benor")
     count = page.locator("[data-count]").inner_text()

@@ -4,9 +4,10 @@ import { test } from "node:test";
 
 import { ContentPages } from "../../theme/static/js/content-pages.js";
 import { filter } from "../../theme/static/js/facets.js";
+import { gtinIn } from "../../theme/static/js/gtins.js";
 import { facetsOf } from "../../theme/static/js/search.js";
 import { Suggestions } from "../../theme/static/js/suggestions.js";
-import { engine, records, statuses } from "./register.js";
+import { ReadyStore, contentOf, engine, makeEngine, numbersOf, records, statuses } from "./register.js";
 
 /** @param {string[]} texts */
 const valuesOf = (texts) => texts.map((text) => ({ id: text.toLowerCase(), name: { text, lang: null } }));
@@ -72,4 +73,23 @@ test("content pages are rows after the last record, of a kind of their own", () 
   assert.deepEqual(filter(facets, new Map([["system", ["atg"]]]), rows).rows, [0]);
   assert.deepEqual(filter(facets, new Map(), rows).rows, rows);
   assert.deepEqual(engine.sorting.sorted(rows, "date"), [0, records.count + 1, records.count]);
+});
+
+test("a GTIN is known in any spelling of 8, 12, 13 or 14 digits, and behind a scanner's sign", () => {
+  for (const text of ["9520900123454", "952 0900 12345-4", "09520900123454", "(01)09520900123454", "９５２０９００１２３４５４"]) {
+    assert.equal(gtinIn(text), "09520900123454", text);
+  }
+  assert.equal(gtinIn("9638 5074"), "00000096385074");
+  for (const text of ["", "952090012", "29/0107", "0209520900123454", "9520900123454x", "123456789012345"]) {
+    assert.equal(gtinIn(text), null, text);
+  }
+});
+
+test("a GTIN leads to the datasheets that bear it, by one file", () => {
+  const store = new ReadyStore(contentOf);
+  const { rows, single } = makeEngine(store).find("952 0900 12345-4");
+  assert.deepEqual(numbersOf(rows), ["90012345"]);
+  assert.equal(single, rows[0]);
+  assert.deepEqual(store.asked, ["gtins/0.json"]);
+  assert.equal(engine.find("09520900123464").single, null);
 });

@@ -126,7 +126,13 @@ CERTIFICATES = [
     {"system": "copro", "number": "---", "product": "road-concrete", "holder": "fayt", "unit": "u-liege", **DATES},
 ]
 DATASHEETS = [
-    {"code": "90012345", "trade_name": "Demotex S20", "product": "geotextile", "unit": "u-gent"}
+    {
+        "code": "90012345",
+        "trade_name": "Demotex S20",
+        "product": "geotextile",
+        "unit": "u-gent",
+        "gtin": "9520900123454",
+    }
     | {"certificates": [{"system": "benor", "number": "29/0107"}], **DATES}
     | {"characteristics": [{"id": "tensile-strength", "value": "20"}, {"id": "polymer", "value": "PET"}]},
     {"code": "90012346", "trade_name": "Demotex S30", "product": "geotextile", "unit": "u-aachen"}

@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 def _used() -> frozenset[str | tuple[str, str]]:
     """Return every message that templates and Python name."""
     found = set()
-    for folder, method in (("theme/templates", "jinja2"), ("plugins/keur", "python")):
+    for folder, method in (("theme/templates", "jinja2"), ("plugins/keur/views", "python")):
         for _, _, message, _, _ in extract_from_dir(
             ROOT / folder,
             method_map=[("**.html" if method == "jinja2" else "**.py", method)],

@@ -1,11 +1,12 @@
 """The register answers who belongs to whom, whatever the order of files."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from keur.model import CertificateKey, Register, Status, group_id
-from tests.builders import certificate, datasheet, entries, export, product, system, unit
+from tests.builders import certificate, datasheet, entries, export, product, system, unit, without
 
 KEY = CertificateKey("benor", "29/0107")
 OTHER = CertificateKey("benor", "29/0108")
@@ -94,3 +95,28 @@ def test_a_register_is_not_made_of_what_could_not_be_read() -> None:
     object.__setattr__(unread, "export", None)
     with pytest.raises(ValueError, match="without faults"):
         Register(unread)
+
+
+@pytest.mark.parametrize(
+    ("certificates", "until"),
+    [
+        ([{"valid_until": "2027-02-28"}], "2027-02-28"),
+        ([{"valid_until": without}], None),
+        ([{"valid_until": "2027-02-28"}, {"valid_until": "2027-06-30"}], "2027-06-30"),
+        ([{"valid_until": "2027-02-28"}, {"valid_until": without}], None),
+        ([{"valid_until": "2027-02-28"}, {"valid_from": "2027-03-01", "valid_until": without}], None),
+        ([{"valid_until": "2027-02-28"}, {"valid_from": "2027-03-02", "valid_until": without}], "2027-02-28"),
+        ([{"status_events": [{"date": "2026-12-01", "status": "suspended"}]}], "2026-11-30"),
+    ],
+)
+def test_a_datasheet_is_covered_until_no_certificate_is_valid(certificates: list[Any], until: str | None) -> None:
+    """Counted from the day of the export, as announced then; a gap of a day ends it."""
+    made = [
+        certificate(number=f"29/010{step}", **({"valid_from": "2020-01-01"} | changes))
+        for step, changes in enumerate(certificates)
+    ]
+    keys = [{"system": made_["system"], "number": made_["number"]} for made_ in made]
+    register = Register(entries(certificates=made, datasheets=[datasheet(certificates=keys)]))
+
+    (sheet,) = register.datasheets.values()
+    assert register.covered_until(sheet) == (dt.date.fromisoformat(until) if until else None)

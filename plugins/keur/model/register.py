@@ -32,6 +32,8 @@ RecordT_co = TypeVar("RecordT_co", bound=AnyRecord, covariant=True)
 MemberT = TypeVar("MemberT")
 KeyT = TypeVar("KeyT", bound=Hashable)
 
+_DAY = dt.timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[RecordT_co]):
@@ -124,6 +126,19 @@ class Register:
         return any(
             self.status_of(self.certificates[reference.key]) is Status.VALID for reference in datasheet.certificates
         )
+
+    def covered_until(self, datasheet: Datasheet) -> dt.date | None:
+        """Return the last day on which a certificate of a datasheet is valid, None where that has no end.
+
+        Counted without a gap from the day of the export, on which one has to be: what follows is as announced then.
+        """
+        certificates = [self.certificates[reference.key] for reference in datasheet.certificates]
+        turns = {c.valid_until + _DAY for c in certificates if c.valid_until}
+        turns.update(turn for c in certificates for turn in (c.valid_from, *(event.date for event in c.status_events)))
+        for turn in sorted(turn for turn in turns if turn > self.export_day):
+            if not any(certificate.status_on(turn) is Status.VALID for certificate in certificates):
+                return turn - _DAY
+        return None
 
     # --- belonging -------------------------------------------------------------------------------------------------
 

@@ -67,12 +67,13 @@ class PlacedEntry(NamedTuple):
 class DatasheetEntry(NamedTuple):
     """A datasheet; ``certificates`` are systems and numbers, days count from 1970, ``declared`` has each text once.
 
-    ``values`` are those that it is filtered by.
+    ``gtin`` has 14 digits; ``values`` are those that the datasheet is filtered by.
     """
 
     code: str
     plain_slug: str
     forms: tuple[str, ...]
+    gtin: str | None
     trade_name: str
     certificates: tuple[tuple[str, str], ...]
     product: str
@@ -86,6 +87,7 @@ class DatasheetEntry(NamedTuple):
     values: tuple[Span | Choices | None, ...]
 
 
+_GTIN_LENGTH = 14
 _EPOCH = dt.date(1970, 1, 1)
 _STATUSES = {status: number for number, status in enumerate(Status)}
 _PRECISIONS = {precision: number for number, precision in enumerate(Precision)}
@@ -168,6 +170,7 @@ class Indexing:
             sheet.code,
             numbers.plain_slug(sheet.code),
             numbers.search_forms(sheet.code),
+            sheet.gtin and sheet.gtin.zfill(_GTIN_LENGTH),
             sheet.trade_name,
             tuple((reference.system, reference.number) for reference in sheet.certificates),
             sheet.product,

@@ -6,6 +6,7 @@ few thousand:
 ``core.json``           certificates and reference documents, all that they refer to with its names in every language,
                         and where to look for the rest
 ``codes/<n>.json``      datasheets by their numbers' search forms, in order: which row each form leads to
+``gtins/<n>.json``      the same by GTIN, of 14 digits
 ``sheets/<n>.json``     datasheets by row: code, trade name, dates and status events
 ``terms/<n>.json``      words of trade names and declared values, in order: which rows hold each, how much it weighs
                         there, and whether it stands in the trade name
@@ -28,7 +29,7 @@ import json
 import string
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -59,6 +60,9 @@ DECLARED_STEPS = 9
 _RELEASE_LENGTH = 16
 _MANY = 32_000
 """From this many datasheets on files are twice as large, for there are too many small ones."""
+
+_DIGITS = 15
+"""Numbers of so many digits are exact in a browser."""
 
 _TYPED_AT_LEAST = 4
 """Shorter words are not looked for by their slips."""
@@ -104,7 +108,8 @@ def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None 
         "units_of_values": indexing.units.folded,
         "elsewhere": [term for term in rows.entries.core_terms if own_words.begins(term)],
         "sheets_a_file": rows.sizes.sheets,
-        "codes": {**_filed(files, "codes", _codes(rows)), "shapes": _shapes(rows)},
+        "codes": {**_filed(files, "codes", _numbers(rows, lambda sheet: sheet.forms)), "shapes": _shapes(rows)},
+        "gtins": _filed(files, "gtins", _numbers(rows, lambda sheet: (sheet.gtin,) if sheet.gtin else ())),
         "terms": {
             **_filed(files, "terms", own_words.slices()),
             "spellings": _spellings(files, own_words.terms),
@@ -462,8 +467,8 @@ def _telling_start(before: str, first: str) -> str:
     return first[: same + 1]
 
 
-def _codes(rows: _Rows) -> Iterable[_File]:
-    forms = [(form, row, sheet.code) for row, sheet in enumerate(rows.sheets) for form in sheet.forms]
+def _numbers(rows: _Rows, forms_of: Callable[[DatasheetEntry], Iterable[str]]) -> Iterable[_File]:
+    forms = [(form, row, sheet.code) for row, sheet in enumerate(rows.sheets) for form in forms_of(sheet)]
     forms.sort(key=lambda form: (utf16(form[0]), form[1]))
     start = 0
     while start < len(forms):
@@ -474,7 +479,7 @@ def _codes(rows: _Rows) -> Iterable[_File]:
         part = forms[start:end]
         own = [form for form, _, _ in part]
         digits = len(own[0])
-        plain = all(len(form) == digits and form.isascii() and form.isdecimal() for form in own)
+        plain = digits <= _DIGITS and all(len(form) == digits and form.isascii() and form.isdecimal() for form in own)
         content: Json = {
             "digits": digits if plain else None,
             "forms": _steps(map(int, own)) if plain else own,

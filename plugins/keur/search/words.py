@@ -45,8 +45,8 @@ def terms(text: str, units: Units = _NO_UNITS) -> list[str]:
 def index_terms(text: str, units: Units = _NO_UNITS) -> list[str]:
     """Return the words of a text as it is indexed: the number of ``DN 600`` can be asked for by itself.
 
-    Its letters need no word of their own, for they begin it. Nor does the ``20`` of ``20 kn/m``; and ``kn`` or the ``5``
-    of ``C 5`` alone say nothing that thousands of records do not.
+    Its letters need no word of their own, for they begin it. Nor does the ``20`` of ``20 kn/m``; and ``kn``, or the
+    ``5`` of ``C 5``, alone say nothing that thousands of records do not.
     """
     return [
         term

@@ -88,7 +88,8 @@ class StatusView:
     """A status in words with its dates; never a bare "valid".
 
     ``timeline`` is compact JSON for the script that checks dates against today, see ``status.js``:
-    ``{"from": "2023-05-12", "until": "2027-02-28" | null, "events": [["2024-01-01", "suspended"], …]}``.
+    ``{"from": "2023-05-12", "until": "2027-02-28" | null, "events": [["2024-01-01", "suspended"], …]}``. In a list,
+    that of a datasheet may add ``"covered": "2026-12-31"``, the last day on which a certificate is valid.
     """
 
     status: str

@@ -8,9 +8,10 @@ from keur.views.language import Language
 
 
 def page_words(language: Language) -> Mapping[str, str]:
-    """Return the words of any page: a status that changed since the export, and the button that copies a number."""
+    """Return the words of any page: a status that changed since the export, data too old, the button that copies."""
     t = language.message
-    return {**_status_sentences(language), "copy": t("Copy"), "copied": t("Copied")}
+    stale = t("The data of this register are of {date}: too old to tell what holds today. Ask the publisher.")
+    return {**_status_sentences(language), "stale": stale, "copy": t("Copy"), "copied": t("Copied")}
 
 
 def search_words(language: Language) -> Mapping[str, str]:
@@ -18,7 +19,6 @@ def search_words(language: Language) -> Mapping[str, str]:
     t = language.message
     return {
         **_status_sentences(language),
-        "not_covered": t("Does not cover a delivery: no certificate it hangs on is valid."),
         "results_one": t("{n} result"),
         "results_other": t("{n} results"),
         "show_results_one": t("Show {n} result"),
@@ -67,6 +67,7 @@ def search_words(language: Language) -> Mapping[str, str]:
         "kinds_datasheet": t("Technical datasheets"),
         "kinds_document": t("Reference documents"),
         "kinds_page": t("Pages about certification"),
+        "suggestions": t("Filters that fit"),
         "suggestion_product": t("Product"),
         "suggestion_group": t("Product group"),
         "suggestion_holder": t("Certificate holder"),
@@ -74,6 +75,7 @@ def search_words(language: Language) -> Mapping[str, str]:
         "suggestion_region": t("Province or country"),
         "looked_up": t("Looked up on {date}"),
         "first_of": t("first {n} of {total}"),
+        "status_too_old": t("{status} on {date}, not verified since"),
         "status_trial": t("trial period"),
         "status_valid": t("valid"),
         "status_suspended": t("suspended"),
@@ -99,6 +101,7 @@ def _status_sentences(language: Language) -> Mapping[str, str]:
         "expired": t("Expired since {date}"),
         "expired_after": t("Expired after {date}"),
         "not_yet_valid": t("Not yet valid: validity begins on {date}"),
+        "not_covered": t("Does not cover a delivery: no certificate it hangs on is valid."),
         "on_or_before": t("{date} or earlier"),
         "since_day": t("{date}"),
         "too_old": t("{status} (by data of {date}, too old to tell whether it still holds)"),

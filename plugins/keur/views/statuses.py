@@ -79,15 +79,19 @@ def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
     return StatusView(status.value, TONES[status], sentence(language, status, since, held_to), detail, timeline(record))
 
 
-def timeline(record: Dated) -> str:
-    """Return the dates that decide a record's status as compact JSON, for the script that asks about today."""
-    return _compact_json(
-        {
-            "from": record.valid_from.isoformat(),
-            "until": record.valid_until.isoformat() if record.valid_until else None,
-            "events": [_timeline_event(event) for event in record.history],
-        }
-    )
+def timeline(record: Dated, covered_until: dt.date | None = None) -> str:
+    """Return the dates that decide a record's status as compact JSON, for the script that asks about today.
+
+    ``covered_until`` is the last day on which a certificate of a datasheet is valid.
+    """
+    dates: dict[str, object] = {
+        "from": record.valid_from.isoformat(),
+        "until": record.valid_until.isoformat() if record.valid_until else None,
+        "events": [_timeline_event(event) for event in record.history],
+    }
+    if covered_until:
+        dates["covered"] = covered_until.isoformat()
+    return _compact_json(dates)
 
 
 def _timeline_event(event: StatusEvent) -> list[str]:

@@ -41,7 +41,7 @@ from keur.views.contexts import (
 )
 from keur.views.language import Language
 from keur.views.order import alphabetical, natural, sorted_datasheets
-from keur.views.statuses import status_view
+from keur.views.statuses import status_view, timeline
 
 RecordT = TypeVar("RecordT")
 
@@ -160,12 +160,18 @@ class Viewer:
         """Return a datasheet's status as a list tells it: a valid one without a valid certificate covers nothing.
 
         Such a row is not compared with today by script (it has no timeline): its own dates alone would turn it green.
+        One that is covered says until when, if it would hold longer itself.
         """
         status = self.status(datasheet)
-        if status.tone == "valid" and not self.register.is_covered(datasheet):
+        if status.tone != "valid":
+            return status
+        if not self.register.is_covered(datasheet):
             caution = self.language.t("Does not cover a delivery: no certificate it hangs on is valid.")
             return replace(status, tone="unknown", sentence=caution, detail=None, timeline="")
-        return status
+        until = self.register.covered_until(datasheet)
+        if until is None or (datasheet.valid_until and datasheet.valid_until <= until):
+            return status
+        return replace(status, timeline=timeline(datasheet, until))
 
     def place(self, address: Address | None, country: str | None = None) -> str:
         """Return a town, with its country where it is not the publisher's."""

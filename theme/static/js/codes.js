@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The numbers of datasheets, which stand in small files in the order of their search forms. A file that has to be fetched
+ * The numbers of datasheets, codes and GTINs, which stand in small files in the order of their search forms. A file that has to be fetched
  * first is wanted from the store.
  */
 
@@ -74,6 +74,14 @@ export class SheetCodes {
       }
     }
     return this.#in([...files], (own) => isOneSlip(form, own));
+  }
+
+  /**
+   * @param {string} gtin from `gtinIn`
+   * @returns {Coded[]} the datasheets that bear it, as far as files are there
+   */
+  bearing(gtin) {
+    return this.#in(filesHolding(this.shelves.gtins, gtin, gtin), (own) => own === gtin);
   }
 
   /**

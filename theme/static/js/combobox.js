@@ -9,6 +9,7 @@
  * @typedef {object} Given
  * @property {HTMLInputElement} box
  * @property {HTMLElement} list empty, with an id
+ * @property {string} label what the list is called
  * @property {(option: Option) => HTMLElement} render
  * @property {(option: Option) => void} onChoice
  * @property {() => void} onLeave when the down arrow has no list to go to
@@ -23,11 +24,12 @@ export class Combobox {
   /** @param {Given<Option>} given */
   constructor(given) {
     this.given = given;
-    const { box, list } = given;
+    const { box, list, label } = given;
     box.setAttribute("role", "combobox");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", list.id);
     list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", label);
     this.#setOpen(false);
     box.addEventListener("keydown", (event) => this.#pressed(event));
     box.addEventListener("blur", () => this.#setOpen(false));

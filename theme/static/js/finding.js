@@ -4,6 +4,7 @@
  * nothing.
  */
 
+import { gtinIn } from "./gtins.js";
 import { rank } from "./ranking.js";
 import { WORD_LIKE } from "./resolver.js";
 
@@ -53,6 +54,12 @@ export function find(query, engine) {
   if (store.wants) {
     // It may yet be a number: nothing is fetched for words that one does not need.
     return { ...PLAIN, settled: false, rows: [...exact, ...beginning], single };
+  }
+  const gtin = gtinIn(query);
+  const bearing = gtin ? engine.codes.bearing(gtin).map(({ row }) => row) : [];
+  if (bearing.length > 0) {
+    const rows = distinct([bearing, exact, beginning]);
+    return { ...PLAIN, rows, single: bearing.length === 1 ? bearing[0] : null, cut };
   }
   const matched = engine.search.find(query);
   const lunr = !matched || matched.elsewhere ? store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr : null;

@@ -21,18 +21,19 @@ export function startStatus(element) {
   const timeline = JSON.parse(element.dataset.timeline ?? "");
   const { exported, staleAfter } = release();
   let shown = exported === null ? null : statusOn(timeline, exported);
-  let shownTooOld = false;
+  let shownDoubt = "";
 
   const compare = () => {
     const day = todayInBrussels(new Date());
     const status = statusOn(timeline, day);
-    const tooOld = isTooOldToTell(status, exported, staleAfter, day);
-    const tone = tooOld ? "unknown" : TONES[status];
-    if (element.classList.contains(`status--${tone}`) && (shown ?? status) === status && shownTooOld === tooOld) {
+    const uncovered = status === "valid" && timeline.covered !== undefined && day > timeline.covered;
+    const doubt = uncovered ? "uncovered" : isTooOldToTell(status, exported, staleAfter, day) ? "too old" : "";
+    const tone = doubt ? "unknown" : TONES[status];
+    if (element.classList.contains(`status--${tone}`) && (shown ?? status) === status && shownDoubt === doubt) {
       return;
     }
     shown = status;
-    shownTooOld = tooOld;
+    shownDoubt = doubt;
     setTone(element, tone);
     for (const detail of element.querySelectorAll("[data-status-detail]")) {
       detail.textContent = "";
@@ -42,7 +43,8 @@ export function startStatus(element) {
       const format = dayFormat(language);
       void pageWords(language).then((words) => {
         const told = statusSentence(words, timeline, status, day, format);
-        const text = tooOld ? tooOldSentence(words, told, format(exported ?? day)) : told;
+        const old = doubt === "too old" ? tooOldSentence(words, told, format(exported ?? day)) : told;
+        const text = uncovered ? words.not_covered : old;
         // Without words the printed dates stay: they are true on any day.
         sentence.textContent = text || sentence.textContent;
       });

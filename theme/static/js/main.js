@@ -6,6 +6,8 @@ import { startLanguageSwitch } from "./language-switch.js";
 import { startStatus } from "./live-status.js";
 import { start } from "./modules.js";
 import { listenForSlash } from "./slash.js";
+import { tellStaleData } from "./stale.js";
 
 start({ copy: startCopy, "language-switch": startLanguageSwitch, status: startStatus });
 listenForSlash();
+void tellStaleData();

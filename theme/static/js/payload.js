@@ -116,6 +116,7 @@ export class PayloadError extends Error {
 /**
  * @typedef {object} Shelves
  * @property {Shelf} codes
+ * @property {Shelf} gtins
  * @property {Shelf} terms
  * @property {[string, number][]} shapes an example of each shape of code, and how many have it
  * @property {number} texts how many distinct texts the terms stand in
@@ -144,7 +145,7 @@ export class PayloadError extends Error {
  */
 
 /**
- * A file of codes: forms in ascending order, with the row and the code of each.
+ * A file of codes or GTINs: forms in ascending order, with the row and the code of each.
  * @typedef {{ forms: string[], rows: number[], codes: string[] }} Codes
  */
 
@@ -388,11 +389,12 @@ export function decodeTexts(core, records) {
  */
 export function decodeShelves(core) {
   return guarded("core.json", () => {
-    for (const { starts, last } of [core.codes, core.terms]) {
+    for (const { starts, last } of [core.codes, core.gtins, core.terms]) {
       ensure(Array.isArray(starts) && typeof last === "string");
     }
     return {
       codes: { folder: "codes", starts: core.codes.starts, last: core.codes.last },
+      gtins: { folder: "gtins", starts: core.gtins.starts, last: core.gtins.last },
       terms: { folder: "terms", starts: core.terms.starts, last: core.terms.last },
       shapes: [...core.codes.shapes],
       texts: Number(core.terms.texts),
@@ -419,7 +421,7 @@ export function filesHolding({ folder, starts, last: end }, beginning, last = `$
 }
 
 /**
- * @param {any} columns `codes/<n>.json`
+ * @param {any} columns `codes/<n>.json` or `gtins/<n>.json`
  * @param {Records} records
  * @returns {Codes}
  * @throws {PayloadError}
@@ -428,7 +430,7 @@ export function decodeCodes(columns, records) {
   return guarded("a file of codes", () => {
     const { digits } = columns;
     const forms =
-      digits === null ? [...columns.forms] : Array.from(summed(columns.forms), (form) => `${form}`.padStart(digits, "0"));
+      digits === null ? [...columns.forms] : sums(columns.forms).map((form) => `${form}`.padStart(digits, "0"));
     const sheets = column(columns.sheets, forms.length);
     ensureWithin(sheets, records.dated - records.certificates);
     const codes = [...forms];
@@ -664,8 +666,16 @@ function orNoEnd(day) {
  * @returns {Int32Array}
  */
 function summed(steps) {
+  return Int32Array.from(sums(steps));
+}
+
+/**
+ * @param {number[]} steps
+ * @returns {number[]} of up to 15 digits
+ */
+function sums(steps) {
   let last = 0;
-  return Int32Array.from(steps, (step) => (last += step));
+  return steps.map((step) => (last += step));
 }
 
 /**

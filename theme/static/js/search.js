@@ -15,7 +15,7 @@ import { release } from "./release.js";
 import { Results, slot, write } from "./results.js";
 import { orderNamed } from "./sorting.js";
 import { FACETS, STEP, choose, chooseOnly, cleanQuery, formatState, parseState } from "./state.js";
-import { dayFormat, todayInBrussels } from "./status.js";
+import { dayFormat, isTooOldToTell, todayInBrussels } from "./status.js";
 import { Store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 import { ValueFilters } from "./value-filters.js";
@@ -121,6 +121,7 @@ class SearchPage {
       clearTimeout(slow);
     }
     const { records, names, sheets } = this.engine;
+    this.release = release();
     this.results = new Results({
       records,
       names,
@@ -128,15 +129,17 @@ class SearchPage {
       words: this.words,
       lang: this.lang,
       home: new URL(`../../${this.lang}/`, this.folder),
-      release: release(),
+      release: this.release,
       template: part(this.root, "template[data-result]", HTMLTemplateElement),
     });
     this.facets = facetsOf(records, null, this.pageCount);
     this.labels = labelsOf(records, names, this.words, this.lang);
+    this.labels.set("status", statusLabels(records, this.words, this.lang, this.release, this.today));
     this.suggestions = new Suggestions(this.#suggestedFacets());
     this.combobox = new Combobox({
       box: this.box,
       list: part(this.root, "[data-suggestions]", HTMLElement),
+      label: this.words.suggestions,
       render: (suggestion) => this.#renderSuggestion(suggestion),
       onChoice: ({ facet, id }) => {
         this.box.value = "";
@@ -761,18 +764,36 @@ function labelsOf(records, names, words, lang) {
   });
   /** @param {string[]} ids @param {Name[]} labels */
   const labelled = (ids, labels) => new Map(ids.map((id, index) => [id, labels[index]]));
-  /** @param {string} prefix @param {string[]} ids */
-  const worded = (prefix, ids) =>
-    new Map(ids.map((id) => [id, { text: words[`${prefix}_${id.replaceAll("-", "_")}`] ?? id, lang: null }]));
   return new Map([
     ["system", labelled(records.systems, names.systems)],
     ["group", labelled(records.groups, names.groups)],
     ["product", labelled(records.products, names.products)],
     ["holder", labelled(records.holders, records.holderNames.map((text) => ({ text, lang: null })))],
     ["region", labelled(records.regions, regions)],
-    ["status", worded("status", records.statuses)],
-    ["kind", worded("kinds", KINDS)],
+    ["kind", new Map(KINDS.map((id) => [id, { text: words[`kinds_${id}`], lang: null }]))],
   ]);
+}
+
+/**
+ * What the statuses are called: where the data are too old to tell what holds, they say of which day they know it.
+ * @param {Records} records
+ * @param {Record<string, string>} words
+ * @param {string} lang
+ * @param {import("./release.js").Release} release
+ * @param {string} today
+ * @returns {Map<string, Name>} by status
+ */
+export function statusLabels({ statuses }, words, lang, { exported, staleAfter }, today) {
+  const format = dayFormat(lang);
+  return new Map(
+    statuses.map((status) => {
+      const word = words[`status_${status.replaceAll("-", "_")}`];
+      const text = isTooOldToTell(status, exported, staleAfter, today)
+        ? words.status_too_old.replace("{status}", () => word).replace("{date}", () => format(exported ?? today))
+        : word;
+      return [status, { text, lang: null }];
+    }),
+  );
 }
 
 /**

@@ -16,6 +16,7 @@
  * @property {string} from the first day of validity
  * @property {string | null} until the last day, on which the record still holds
  * @property {[date: string, status: Status, precision?: string][]} events in the order given
+ * @property {string} [covered] of a datasheet in a list: the last day on which a certificate of it is valid
  */
 
 /** @type {Record<Status, Tone>} */
