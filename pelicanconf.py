@@ -25,7 +25,8 @@ KEUR_RELEASES_KEPT = 3
 KEUR_DROP_PERCENT = 5
 # Whether compressed forms (.br, .gz) are written beside each file of text, for web servers that send them as they are.
 KEUR_PRECOMPRESS = False
-KEUR_LUNR_JS = str(_ROOT / "node_modules" / "lunr" / "lunr.js")
+# What comes from npm: lunr.js, and esbuild, which puts scripts together.
+KEUR_NODE_MODULES = str(_ROOT / "node_modules")
 
 SITENAME = "Keur"
 PATH = str(_ROOT / "content")

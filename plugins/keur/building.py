@@ -62,8 +62,9 @@ class Sources:
         hashed = hashlib.sha256(self.settings + generator_digest() + repr((self.shown, self.site)).encode())
         for folder in (self.data, self.content, self.site.theme):
             hashed.update(_tree_digest(folder))
-        lunr = self.site.lunr_js
-        hashed.update(lunr.read_bytes() if lunr.is_file() else b"")
+        for package in ("lunr", "esbuild"):
+            version = self.site.node_modules / package / "package.json"
+            hashed.update(version.read_bytes() if version.is_file() else b"")
         return hashed.digest()
 
 
@@ -91,7 +92,7 @@ def sources_of(settings: Mapping[str, Any]) -> Sources:
         site=SiteSettings(
             output=Path(settings["OUTPUT_PATH"]),
             theme=Path(settings["THEME"]),
-            lunr_js=Path(settings["KEUR_LUNR_JS"]),
+            node_modules=Path(settings["KEUR_NODE_MODULES"]),
             languages=site_language_tags(settings),
             site_url=settings["SITEURL"].rstrip("/"),
             stale_after_days=settings["KEUR_STALE_AFTER_DAYS"],

@@ -58,7 +58,7 @@ def figures(data: Path) -> Iterator[str]:
     languages, site_urls = site_languages(settings), Urls(settings.site_url)
     register, _ = read_register(data, settings.languages)
     words = {language.tag: page_words(language) for language in languages}
-    assets = read_assets(settings.theme / "static", settings.lunr_js, words)
+    assets = read_assets(settings.theme / "static", settings.node_modules, words)
     templates = settings.theme / "templates"
     components = read_components(templates)
     renderers = make_renderers(TemplateCode(templates), languages, assets, site_urls)

@@ -43,7 +43,7 @@ class SiteSettings:
 
     output: Path
     theme: Path
-    lunr_js: Path
+    node_modules: Path
     languages: tuple[str, ...]
     site_url: str
     stale_after_days: int
@@ -80,7 +80,7 @@ def build_site(
     languages = site_languages(settings)
     site_urls = Urls(settings.site_url)
     words = {language.tag: page_words(language) for language in languages}
-    assets = read_assets(settings.theme / "static", settings.lunr_js, words)
+    assets = read_assets(settings.theme / "static", settings.node_modules, words)
     templates = settings.theme / "templates"
     payload = {**build_payload(register, settings.languages), **content_payload(_content_texts(content, settings))}
     payload_path = urls.search_payload(search_release(payload))

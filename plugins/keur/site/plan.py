@@ -95,7 +95,11 @@ class Plan:
         yield Family("root", b"", lambda: [self._neutral("root.html", self.cards.root)])
         yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
         content = digest(repr(self.content))
-        home, contacts, search = self.shown.home(), self.shown.contacts(), digest(*self.search_hrefs)
+        home, contacts, search = (
+            self.shown.home(),
+            self.shown.contacts(),
+            digest(*self.search_hrefs, repr(self.content)),
+        )
         yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
         yield self._in_languages("search", search, "search.html", pages.search_page, self.content, *self.search_hrefs)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)

@@ -27,9 +27,11 @@ def search_words(language: Language) -> Mapping[str, str]:
         "failed": t(
             "The search data could not be read. Reload the page, or use the lists below: they hold every record."
         ),
-        "words_failed": t(
-            "Words cannot be searched just now. Numbers and filters work; the lists below hold every record."
+        "partly_failed": t(
+            "Part of the search data could not be read: results may be missing. Try again, or use the lists below: "
+            "they hold every record."
         ),
+        "cut": t("Very many datasheet codes begin with {query}. Type more of the code to see them."),
         "values_failed": t(
             "Declared values could not be read just now, so nothing can be filtered by them. Take their filters away."
         ),

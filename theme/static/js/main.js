@@ -8,12 +8,6 @@ import { start } from "./modules.js";
 import { listenForSlash } from "./slash.js";
 import { tellStaleData } from "./stale.js";
 
-start({
-  copy: startCopy,
-  "language-switch": startLanguageSwitch,
-  // Search is large and stands on one page: it is loaded there only.
-  search: async (element) => (await import("./search.js")).startSearch(element),
-  status: startStatus,
-});
+start({ copy: startCopy, "language-switch": startLanguageSwitch, status: startStatus });
 listenForSlash();
 void tellStaleData();
