@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from keur.demo import write_demonstration
+from keur.ledger import differences
+from keur.loading import DataFolderError, read_export
 from keur.loading.schema import schemas
 from keur.model.fields import read_url
-from keur.pelican_plugin import build, check_data, read_settings
+from keur.pelican_plugin import build, check_data, read_settings, record_data
 from keur.serving import serve
-from keur.terminal import say, say_error
+from keur.terminal import print_problems, say, say_error
 from keur.urls import Urls
 
 CONF = "pelicanconf.py"
@@ -52,6 +55,23 @@ def _parser() -> argparse.ArgumentParser:
     build_command = commands.add_parser("build", help="write the site")
     _site_options(build_command)
     build_command.set_defaults(run=_build)
+
+    record = commands.add_parser("record", help="note in the ledger what the export changed")
+    record.add_argument("--data", type=Path, help="the export's folder (default: the settings')")
+    record.add_argument(
+        "--confirm-reuse",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="a number or code that another holder really has been given again (may be repeated)",
+    )
+    record.set_defaults(run=_record)
+
+    diff = commands.add_parser("diff", help="tell the difference between two exports")
+    diff.add_argument("old", type=Path, help="folder of the one export")
+    diff.add_argument("new", type=Path, help="folder of the other")
+    diff.add_argument("--json", action="store_true", help="as JSON")
+    diff.set_defaults(run=_diff)
 
     serve_command = commands.add_parser("serve", help="write the site, serve it here, write it again on each change")
     _site_options(serve_command)
@@ -103,6 +123,30 @@ def _check(parsed: argparse.Namespace) -> int:
 def _build(parsed: argparse.Namespace) -> int:
     settings = read_settings(_conf(parsed), data=_data(parsed), output=parsed.output, site_url=_site_url(parsed))
     return build(settings)
+
+
+def _record(parsed: argparse.Namespace) -> int:
+    return record_data(read_settings(_conf(parsed), data=_data(parsed)), parsed.confirm_reuse)
+
+
+def _diff(parsed: argparse.Namespace) -> int:
+    exports = []
+    for folder in (parsed.old, parsed.new):
+        try:
+            reading = read_export(folder)
+        except DataFolderError as error:
+            raise _UseError(str(error)) from error
+        errors, _ = print_problems(problem for problem in reading.problems if problem.severity == "error")
+        if errors:
+            return 1
+        exports.append(reading.entries)
+    found = list(differences(*exports))
+    if parsed.json:
+        say(json.dumps([difference.as_json() for difference in found], ensure_ascii=False, indent=1))
+    else:
+        for difference in found:
+            say(str(difference))
+    return 0
 
 
 def _serve(parsed: argparse.Namespace) -> int:

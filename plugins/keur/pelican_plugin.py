@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from pelican.readers import Readers
 from keur.model import Register
 from keur.problems import KeurError, RegisterError
 from keur.site import SiteSettings, build_site, default_workers
-from keur.site.reading import DataFolderError, find_problems, read_register
+from keur.site.reading import DataFolderError, find_problems, read_register, record_export
 from keur.terminal import print_problems, progress, say, say_error
 from keur.urls import Urls
 from keur.views.pages import ContentSource
@@ -153,6 +153,19 @@ def check_data(settings: Any, *, strict: bool) -> int:
     errors, warnings = print_problems(problems)
     if errors or (strict and warnings):
         return 1
+    return 0
+
+
+def record_data(settings: Any, confirmed: Sequence[str]) -> int:
+    """Record the export in its ledger and say what changed; return 0. Raises ``SystemExit`` with 1 on a fault."""
+    with _ending_on_fault():
+        shown = _shown(settings["KEUR_DATA"])
+        recorded, warnings = record_export(Path(settings["KEUR_DATA"]), _languages(settings), shown, confirmed)
+        print_problems(warnings)
+        if recorded.mended:
+            say("a recording before was cut short; what it left was taken off")
+        counts = ", ".join(f"{count} {event}" for event, count in sorted(recorded.changes.items()))
+        say(f"recorded: {counts or 'nothing changed'}" if recorded.lines else "this export was recorded before")
     return 0
 
 

@@ -1,5 +1,15 @@
 """The domain of a register of certificates: frozen types and what follows from them. No file, clock or setting."""
 
+from keur.model.memory import (
+    Dates,
+    Memory,
+    Provenance,
+    Showing,
+    UnlistedCertificate,
+    UnlistedDatasheet,
+    UnlistedDocument,
+    UnlistedProduct,
+)
 from keur.model.records import (
     RECORD_KINDS,
     REGISTER_ZONE,
@@ -52,6 +62,7 @@ __all__ = [
     "Contact",
     "Counts",
     "Datasheet",
+    "Dates",
     "DeclaredCharacteristic",
     "Document",
     "DocumentKind",
@@ -63,10 +74,13 @@ __all__ = [
     "FormerName",
     "Group",
     "Holder",
+    "Memory",
     "Precision",
     "Product",
+    "Provenance",
     "Publisher",
     "Register",
+    "Showing",
     "Status",
     "StatusEvent",
     "System",
@@ -74,6 +88,10 @@ __all__ = [
     "Text",
     "Unit",
     "UnitKind",
+    "UnlistedCertificate",
+    "UnlistedDatasheet",
+    "UnlistedDocument",
+    "UnlistedProduct",
     "WebLink",
     "group_id",
 ]

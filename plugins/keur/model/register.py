@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from keur.model.memory import Memory, Showing
 from keur.model.records import (
     AnyRecord,
     Certificate,
@@ -82,12 +83,14 @@ class Register:
     """A register without faults: every reference leads to a record, every key stands once.
 
     Mappings are ordered by key, so nothing that is made from a register depends on the order of files.
+    ``memory`` is what earlier exports left: records that are no longer listed, and slugs that were published.
     """
 
-    def __init__(self, entries: Entries) -> None:
+    def __init__(self, entries: Entries, memory: Memory | None = None) -> None:
         if entries.export is None:
             raise ValueError("a register is made of entries without faults")
         self.export = entries.export
+        self.memory = memory or Memory()
         self.systems: Mapping[str, System] = _by_key(entries.systems)
         self.products: Mapping[str, Product] = _by_key(entries.products)
         self.documents: Mapping[str, Document] = _by_key(entries.documents)
@@ -190,13 +193,51 @@ class Register:
 
     @cached_property
     def certificate_slugs(self) -> Mapping[CertificateKey, str]:
-        """The name of each certificate in addresses, no two alike."""
-        return allocate_slugs((key, key.number, key.system) for key in self.certificates)
+        """The name in addresses of each certificate, those no longer listed included; no two are alike."""
+        published = self.memory.certificate_slugs
+        return {**published, **allocate_slugs(((key, key.number, key.system) for key in self.certificates), published)}
 
     @cached_property
     def datasheet_slugs(self) -> Mapping[str, str]:
-        """The name of each datasheet in addresses, no two alike."""
-        return allocate_slugs((code, code, "") for code in self.datasheets)
+        """The name in addresses of each datasheet, those no longer listed included; no two are alike."""
+        published = self.memory.datasheet_slugs
+        return {**published, **allocate_slugs(((code, code, "") for code in self.datasheets), published)}
+
+    # --- what is remembered ----------------------------------------------------------------------------------------
+
+    def showings(self, key: CertificateKey | str) -> tuple[Showing, ...]:
+        """Return what exports showed of a certificate or datasheet, oldest first; nothing where none is remembered."""
+        return self.memory.showings.get(key, ())
+
+    def first_listed(self, key: CertificateKey | str) -> dt.date | None:
+        """Return the day of the first export that listed a certificate or datasheet; None where none is remembered."""
+        showings = self.showings(key)
+        return showings[0].first if showings else None
+
+    @cached_property
+    def successors(self) -> Mapping[CertificateKey, tuple[CertificateKey, ...]]:
+        """The certificates that took the place of each, whichever of the two says so, listed or not."""
+        return _ordered((older, newer) for older, newer in self._replacements)
+
+    @cached_property
+    def predecessors(self) -> Mapping[CertificateKey, tuple[CertificateKey, ...]]:
+        """The certificates whose place each took, whichever of the two says so, listed or not."""
+        return _ordered((newer, older) for older, newer in self._replacements)
+
+    @cached_property
+    def _replacements(self) -> tuple[tuple[CertificateKey, CertificateKey], ...]:
+        pairs = []
+        for certificate in self.certificates.values():
+            if certificate.replaces:
+                pairs.append((certificate.replaces.key, certificate.key))
+            if certificate.replaced_by:
+                pairs.append((certificate.key, certificate.replaced_by.key))
+        for unlisted in self.memory.certificates.values():
+            if unlisted.replaces:
+                pairs.append((unlisted.replaces, unlisted.key))
+            if unlisted.replaced_by:
+                pairs.append((unlisted.key, unlisted.replaced_by))
+        return tuple(dict.fromkeys(pairs))
 
     @cached_property
     def groups(self) -> Mapping[str, Group]:
@@ -216,6 +257,13 @@ def group_id(product: Product) -> str:
 def _by_key(entries: Iterable[Entry[MemberT]]) -> dict[KeyT, MemberT]:  # type: ignore[type-var]  # every record has a key
     records = {entry.record.key: entry.record for entry in entries}  # type: ignore[attr-defined]  # every record has a key
     return dict(sorted(records.items()))
+
+
+def _ordered(pairs: Iterable[tuple[KeyT, KeyT]]) -> dict[KeyT, tuple[KeyT, ...]]:
+    groups: defaultdict[KeyT, list[KeyT]] = defaultdict(list)
+    for key, other in pairs:
+        groups[key].append(other)
+    return {key: tuple(others) for key, others in groups.items()}
 
 
 def _grouped(
