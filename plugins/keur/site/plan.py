@@ -10,7 +10,7 @@ from typing import Any
 from keur.exports.json_ld import LinkedData
 from keur.model import Register
 from keur.urls import Urls
-from keur.views import cards, lists, pages, records
+from keur.views import cards, lists, pages, records, tombstones
 from keur.views.contexts import ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
@@ -74,6 +74,15 @@ class Plan:
             yield PlannedPage(first, "card.html", partial(maker.certificate, certificate, linked))
         for sheet in register.datasheets.values():
             yield PlannedPage(first, "card.html", partial(maker.datasheet, sheet, linked))
+        memory = register.memory
+        for unlisted_product in memory.products.values():
+            yield PlannedPage(first, "tombstone_card.html", partial(maker.unlisted_product, unlisted_product))
+        for unlisted_document in memory.documents.values():
+            yield PlannedPage(first, "tombstone_card.html", partial(maker.unlisted_document, unlisted_document))
+        for unlisted_certificate in memory.certificates.values():
+            yield PlannedPage(first, "tombstone_card.html", partial(maker.unlisted_certificate, unlisted_certificate))
+        for unlisted_sheet in memory.datasheets.values():
+            yield PlannedPage(first, "tombstone_card.html", partial(maker.unlisted_datasheet, unlisted_sheet))
 
     def _shared(self, lang: str) -> Iterator[PlannedPage]:
         frame = self.frames[lang]
@@ -165,3 +174,16 @@ class Plan:
             yield PlannedPage(lang, "certificate.html", partial(records.certificate_page, frame, certificate, linked))
         for sheet in register.datasheets.values():
             yield PlannedPage(lang, "datasheet.html", partial(records.datasheet_page, frame, sheet, linked))
+        yield from self._tombstones(lang)
+
+    def _tombstones(self, lang: str) -> Iterator[PlannedPage]:
+        """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
+        memory, frame = self.register.memory, self.frames[lang]
+        for product in memory.products.values():
+            yield PlannedPage(lang, "tombstone.html", partial(tombstones.product_tombstone, frame, product))
+        for document in memory.documents.values():
+            yield PlannedPage(lang, "tombstone.html", partial(tombstones.document_tombstone, frame, document))
+        for certificate in memory.certificates.values():
+            yield PlannedPage(lang, "tombstone.html", partial(tombstones.certificate_tombstone, frame, certificate))
+        for sheet in memory.datasheets.values():
+            yield PlannedPage(lang, "tombstone.html", partial(tombstones.datasheet_tombstone, frame, sheet))

@@ -342,8 +342,8 @@ class CertificatePage(Page):
     status: StatusView
     facts: tuple[Fact, ...]
     history: tuple[HistoryRow, ...]
-    replaces: Link | None
-    replaced_by: Link | None
+    replaces: tuple[Link, ...]
+    replaced_by: tuple[Link, ...]
     datasheets: Table
     permalink: str
     permalink_href: str
@@ -419,6 +419,47 @@ class CardPage(Page):
     certificates: tuple[CertificateStatus, ...]
     covered: bool
     not_covered: tuple[Phrase, ...]
+    truths: tuple[Phrase, ...]
+    register_title: str
+    publisher: str
+    languages: tuple[LanguageLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TombstonePage(Page):
+    """A record that is no longer listed: that it is not certified any more, what was known, what took its place.
+
+    ``listed`` heads the facts: they are those of the last export that listed the record.
+    """
+
+    kind_label: str
+    number: str
+    groups: tuple[str, ...]
+    name: Phrase | None
+    status: StatusView
+    replaced_by: tuple[Link, ...]
+    replaces: tuple[Link, ...]
+    listed: str
+    facts: tuple[Fact, ...]
+    permalink: str
+    permalink_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneCardPage(Page):
+    """The permalink of a record that is no longer listed, in every language of the site.
+
+    ``sentences`` say it; ``lines`` are what the last export that listed the record knew.
+    """
+
+    kind_labels: tuple[Phrase, ...]
+    number: str
+    groups: tuple[str, ...]
+    sentences: tuple[Phrase, ...]
+    demonstration: tuple[Phrase, ...]
+    replaced_by_labels: tuple[Phrase, ...]
+    replaced_by: tuple[Link, ...]
+    lines: tuple[CardLine, ...]
     truths: tuple[Phrase, ...]
     register_title: str
     publisher: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from keur.model import Certificate, Datasheet, Precision, Status, StatusEvent
+from keur.model import Certificate, Datasheet, Dates, Precision, Status, StatusEvent
 from keur.views.contexts import HistoryRow, StatusView, Tone
 from keur.views.language import Language
 
@@ -20,7 +20,8 @@ TONES: dict[Status, Tone] = {
     Status.NOT_YET_VALID: "unknown",
 }
 
-Dated = Certificate | Datasheet
+Dated = Certificate | Datasheet | Dates
+"""What has a validity and a history."""
 
 
 def word(language: Language, status: Status) -> str:
@@ -61,7 +62,7 @@ def sentence(language: Language, status: Status, since: str, until: str | None) 
 
 
 def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
-    """Return the status of a record on the day of the export."""
+    """Return the status of a record on a day, as a rule that of the export."""
     status = record.status_on(day)
     since_day = record.status_since(day) or record.valid_from
     event = _beginning(record, status, since_day)
