@@ -1,5 +1,6 @@
 """The domain of a register of certificates: frozen types and what follows from them. No file, clock or setting."""
 
+from keur.model.answers import Answer, Coverage, Source
 from keur.model.memory import (
     Dates,
     Memory,
@@ -52,6 +53,7 @@ __all__ = [
     "REGISTER_ZONE",
     "Accreditation",
     "Address",
+    "Answer",
     "AnyRecord",
     "Certificate",
     "CertificateKey",
@@ -61,6 +63,7 @@ __all__ = [
     "Committee",
     "Contact",
     "Counts",
+    "Coverage",
     "Datasheet",
     "Dates",
     "DeclaredCharacteristic",
@@ -81,6 +84,7 @@ __all__ = [
     "Publisher",
     "Register",
     "Showing",
+    "Source",
     "Status",
     "StatusEvent",
     "System",

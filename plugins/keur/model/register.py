@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from keur.model.memory import Memory, Showing
+from keur.model.answers import Answer, Coverage, coverage_on, status_on
+from keur.model.memory import Dates, Memory, Showing, UnlistedCertificate, UnlistedDatasheet
 from keur.model.records import (
     AnyRecord,
     Certificate,
@@ -213,6 +214,37 @@ class Register:
         """Return the day of the first export that listed a certificate or datasheet; None where none is remembered."""
         showings = self.showings(key)
         return showings[0].first if showings else None
+
+    def answer_on(
+        self, record: Certificate | Datasheet | UnlistedCertificate | UnlistedDatasheet, day: dt.date
+    ) -> Answer:
+        """Return what held for a record on a day, listed or not, as far as this export knows."""
+        dates = Dates.of(record) if isinstance(record, Certificate | Datasheet) else record.dates
+        return status_on(dates, self.showings(record.key), day, self.export_day)
+
+    def coverage_on(self, datasheet: Datasheet | UnlistedDatasheet, day: dt.date) -> Coverage:
+        """Return whether a datasheet covered a delivery on a day: it and a certificate it hung on were valid."""
+        keys, hung = self._certificates_on(datasheet, day)
+        answers = [self.answer_on(record, day) for key in keys if (record := self._certificate(key))]
+        return coverage_on(self.answer_on(datasheet, day), answers, hung=hung and len(answers) == len(keys))
+
+    def _certificates_on(
+        self, datasheet: Datasheet | UnlistedDatasheet, day: dt.date
+    ) -> tuple[tuple[CertificateKey, ...], bool]:
+        """Return the certificates that a datasheet hung on, and whether exports around that day say so."""
+        showings = self.showings(datasheet.key)
+        for showing, following in zip(showings, [*showings[1:], None], strict=True):
+            until = showing.last or self.export_day
+            if following and following.certificates == showing.certificates:
+                until = following.first
+            if showing.dates and showing.first <= day <= until:
+                return showing.certificates, True
+        if isinstance(datasheet, UnlistedDatasheet):
+            return datasheet.certificates, False
+        return tuple(reference.key for reference in datasheet.certificates), day == self.export_day
+
+    def _certificate(self, key: CertificateKey) -> Certificate | UnlistedCertificate | None:
+        return self.certificates.get(key) or self.memory.certificates.get(key)
 
     @cached_property
     def successors(self) -> Mapping[CertificateKey, tuple[CertificateKey, ...]]:
