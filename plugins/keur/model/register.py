@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import Generic, TypeVar
 
 from keur.model.answers import Answer, Coverage, coverage_on, status_on
@@ -233,7 +234,7 @@ class Register:
     ) -> tuple[tuple[CertificateKey, ...], bool]:
         """Return the certificates that a datasheet hung on, and whether exports around that day say so."""
         showings = self.showings(datasheet.key)
-        for showing, following in zip(showings, [*showings[1:], None], strict=True):
+        for showing, following in zip_longest(showings, showings[1:]):
             until = showing.last or self.export_day
             if following and following.certificates == showing.certificates:
                 until = following.first

@@ -43,7 +43,7 @@ class Renderer:
 
         self.environment.globals.update(t=_translate(language), tn=_translate_count(language), asset=asset)
         # JSON in a page must not depend on the order in which a mapping was made, only on what the page says.
-        self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self._templates: dict[str, Template] = {}
 
     def render(self, template: str, page: Page, site: SiteView) -> bytes:

@@ -139,6 +139,30 @@ class HistoryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of one status on a timeline, as a box in the timeline's own units."""
+
+    x: int
+    width: int
+    y: int
+    height: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """A drawn history: 360 units wide, from the start of the first year to the end of the last.
+
+    ``years`` is a path of strokes, one where a year begins.
+    """
+
+    first: str
+    last: str
+    years: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CharacteristicRow:
     """A declared characteristic; ``value`` has its range or tolerance in it, without the unit."""
 
@@ -333,7 +357,10 @@ class RootPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage(Page):
-    """A certificate (or technical approval), status first, then facts, then its datasheets."""
+    """A certificate (or technical approval), status first, then facts, then its datasheets.
+
+    ``question`` is what script needs to answer for a day, see ``questions.py``.
+    """
 
     mark: MarkView
     kind_label: str
@@ -342,6 +369,8 @@ class CertificatePage(Page):
     status: StatusView
     facts: tuple[Fact, ...]
     history: tuple[HistoryRow, ...]
+    drawn: TimelineView | None
+    question: Mapping[str, object]
     replaces: tuple[Link, ...]
     replaced_by: tuple[Link, ...]
     datasheets: Table
@@ -369,7 +398,8 @@ class CertificateStatus:
 class DatasheetPage(Page):
     """A technical datasheet: its own status and that of its certificates, then what it declares.
 
-    ``covered`` tells whether a certificate it hangs on is valid on the day of the export.
+    ``covered`` tells whether a certificate it hangs on is valid on the day of the export. ``question`` is what script
+    needs to answer for a day, its certificates' answers included.
     """
 
     code: str
@@ -382,6 +412,8 @@ class DatasheetPage(Page):
     facts: tuple[Fact, ...]
     characteristics: tuple[CharacteristicRow, ...]
     history: tuple[HistoryRow, ...]
+    drawn: TimelineView | None
+    question: Mapping[str, object]
     permalink: str
     permalink_href: str
 
@@ -429,7 +461,8 @@ class CardPage(Page):
 class TombstonePage(Page):
     """A record that is no longer listed: that it is not certified any more, what was known, what took its place.
 
-    ``listed`` heads the facts: they are those of the last export that listed the record.
+    ``listed`` heads the facts: they are those of the last export that listed the record. ``question`` is what script
+    needs to answer for a day; None where nothing was certified.
     """
 
     kind_label: str
@@ -441,6 +474,7 @@ class TombstonePage(Page):
     replaces: tuple[Link, ...]
     listed: str
     facts: tuple[Fact, ...]
+    question: Mapping[str, object] | None
     permalink: str
     permalink_href: str
 

@@ -18,6 +18,7 @@ from keur.model import (
 from keur.views.contexts import Fact, FactValue, Link, NavItem, Phrase, StatusView, TombstonePage
 from keur.views.frame import Frame, page_fields
 from keur.views.language import Language
+from keur.views.questions import Question, certificate_question, datasheet_question
 from keur.views.records import date_value, list_crumb
 from keur.views.statuses import status_view, word
 from keur.views.viewer import Viewer, code_groups
@@ -55,6 +56,7 @@ def certificate_tombstone(frame: Frame, unlisted: UnlistedCertificate) -> Tombst
         number=unlisted.number,
         replaced_by=viewer.certificate_links(register.successors.get(unlisted.key, ())),
         replaces=viewer.certificate_links(register.predecessors.get(unlisted.key, ())),
+        question=certificate_question(viewer, unlisted),
         facts=facts,
     )
 
@@ -81,6 +83,7 @@ def datasheet_tombstone(frame: Frame, unlisted: UnlistedDatasheet) -> TombstoneP
         number=unlisted.code,
         groups=code_groups(unlisted.code),
         record_name=Phrase(unlisted.trade_name),
+        question=datasheet_question(viewer, unlisted),
         facts=facts,
     )
 
@@ -146,6 +149,7 @@ def _tombstone(
     record_name: Phrase | None = None,
     replaced_by: tuple[Link, ...] = (),
     replaces: tuple[Link, ...] = (),
+    question: Question | None = None,
 ) -> TombstonePage:
     viewer = frame.viewer
     language = viewer.language
@@ -170,6 +174,7 @@ def _tombstone(
         replaces=replaces,
         listed=language.t("As last listed on {date}", date=language.date(unlisted.last_listed)),
         facts=facts,
+        question=question,
         permalink=viewer.urls.address(permalink),
         permalink_href=viewer.urls.href(permalink),
     )

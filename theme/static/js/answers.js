@@ -84,6 +84,27 @@ export function coverageOn(own, certificates, hung) {
 }
 
 /**
+ * The certificates that a datasheet hung on: as exports around the day showed, else as it is listed now.
+ * @param {Showing[]} showings of the datasheet
+ * @param {number[]} present the certificates that it hangs on now, or hung on last
+ * @param {string} day
+ * @param {string} knownUntil the day of the present export
+ * @returns {{ certificates: number[], hung: boolean }} whether exports of around that day say so
+ */
+export function certificatesOn(showings, present, day, knownUntil) {
+  for (const [place, [first, last, dates, certificates]] of showings.entries()) {
+    const following = showings[place + 1];
+    const same = following !== undefined && String(following[3] ?? "") === String(certificates ?? "");
+    const until = same ? following[0] : (last ?? knownUntil);
+    if (dates !== null && first <= day && day <= until) {
+      return { certificates: certificates ?? [], hung: true };
+    }
+  }
+  const left = showings.length > 0 && showings[showings.length - 1][2] === null;
+  return { certificates: present, hung: !left && day === knownUntil };
+}
+
+/**
  * @param {Showing[]} showings
  * @param {string} day
  * @returns {boolean} whether the record left the register for good before the day
