@@ -389,6 +389,12 @@ def test_showings_join_exports_that_showed_the_same_and_say_when_they_were(tmp_p
     assert register.first_listed("90012345") == dt.date(2026, 1, 6)
 
 
+def test_a_record_of_the_present_export_alone_was_shown_since_today(tmp_path: Path) -> None:
+    register = memory_of(tmp_path, exported("2026-01-05", datasheets=[]), exported("2026-01-06"))
+    (showing,) = register.showings("90012345")
+    assert (showing.first, showing.last) == (dt.date(2026, 1, 6), None)
+
+
 def test_what_another_holder_had_is_not_shown_as_the_new_ones_past(tmp_path: Path) -> None:
     recorded(tmp_path, exported("2026-01-05"), exported("2026-01-06", certificates=[], datasheets=[]))
     record(tmp_path, _taken_over("2026-01-07"), confirmed=["29/0107", "90012345"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from keur.ledger.chain import Key, Ledger, unusable
@@ -191,7 +192,7 @@ class _Showings(Mapping[CertificateKey | str, tuple[Showing, ...]]):
             if ledger.event(line) == "reused":
                 lines = lines[lines.index(line) :]
                 break
-        for line, following in zip(lines, [*lines[1:], None], strict=True):
+        for line, following in zip_longest(lines, lines[1:]):
             last = ledger.export_before(following).day if following is not None else None
             first = ledger.export_of(line).day
             if ledger.event(line) == "unlisted":
