@@ -19,6 +19,10 @@ TIMEZONE = "Europe/Brussels"
 KEUR_DATA = str(_ROOT / "registry_data")
 # From this age of the export on, in days, pages say that the data is too old to tell what is valid.
 KEUR_STALE_AFTER_DAYS = 30
+# `keur publish`: how many releases a published folder keeps, and how many of the valid certificates or datasheets, in
+# per cent, may be gone from an export before a person must confirm the number.
+KEUR_RELEASES_KEPT = 3
+KEUR_DROP_PERCENT = 5
 KEUR_LUNR_JS = str(_ROOT / "node_modules" / "lunr" / "lunr.js")
 
 SITENAME = "Keur"

@@ -528,6 +528,7 @@ def lock_python(options: Arguments) -> None:
     locks: dict[str, list[str]] = {
         "build.lock": ["pyproject.toml", *build],
         "test.lock": ["pyproject.toml", *tests],
+        "bench.lock": ["--group=bench", f"--constraint={REQUIREMENTS.name}/test.lock"],
         "node.lock": ["--group=node"],
     }
     shape = [
@@ -575,7 +576,7 @@ def clean(arguments: Arguments) -> None:
     unknown = [argument for argument in arguments if argument != "--all"]
     if unknown:
         raise TaskError(f"clean knows --all only, not {unknown[0]}")
-    names = ["output", "build", "htmlcov", "plugins/keur.egg-info"]
+    names = ["output", ".output.keur-memory", "build", "htmlcov", "plugins/keur.egg-info"]
     names += [".hypothesis", ".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
     setup_places = [VENV, NODE_MODULES]
     if arguments:

@@ -5,18 +5,37 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from keur.building import build_without_pelican, check_data, load_register, overriding, plain_settings, record_data
 from keur.demo import write_demonstration
 from keur.ledger import differences
 from keur.loading import DataFolderError, read_export
 from keur.loading.schema import schemas
 from keur.model.fields import read_url
-from keur.pelican_plugin import build, check_data, read_settings, record_data
+from keur.problems import KeurError, RegisterError
+from keur.publishing import (
+    DROP_PERCENT,
+    HOSTS,
+    RELEASES_KEPT,
+    FolderTarget,
+    Plan,
+    Standing,
+    check_drop,
+    check_host,
+    facts_of,
+    names_bucket,
+    open_target,
+    plan,
+    publish,
+    purge_list,
+    read_site,
+)
 from keur.serving import serve
-from keur.terminal import print_problems, say, say_error
+from keur.terminal import print_problems, progress, say, say_error
 from keur.urls import Urls
 
 CONF = "pelicanconf.py"
@@ -31,6 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _UseError as error:
         say_error(f"keur: {error}")
         return 2
+    except RegisterError as error:
+        print_problems(error.problems)
+        return 1
+    except KeurError as error:
+        say_error(f"keur: {error}")
+        return 1
     except KeyboardInterrupt:
         say_error("keur: stopped")
         return 130
@@ -78,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     serve_command.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
     serve_command.set_defaults(run=_serve)
 
+    publish_command = commands.add_parser("publish", help="write the site and make it public in one step")
+    _site_options(publish_command)
+    _publish_options(publish_command)
+    publish_command.set_defaults(run=_publish)
+
     demo = commands.add_parser("demo", help="write the demonstration register")
     demo.add_argument(
         "--data", type=Path, default=Path("registry_data"), help="folder to write (default: registry_data)"
@@ -102,6 +132,20 @@ def _site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site-url", help="the site's own address, https://register.example (default: the settings')")
 
 
+def _publish_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", required=True, help="a folder that a web server reads, or s3://bucket/prefix")
+    parser.add_argument("--endpoint", metavar="URL", help="address of S3-compatible storage that is not Amazon's")
+    parser.add_argument("--no-build", action="store_true", help="publish the output folder as it is")
+    parser.add_argument("--dry-run", action="store_true", help="list what would change and publish nothing")
+    parser.add_argument("--roll-back", action="store_true", help="make the release before the public one public again")
+    parser.add_argument(
+        "--confirm-drop", type=int, metavar="N", help="go on although N valid records go: the number that was told"
+    )
+    parser.add_argument("--host", choices=sorted(HOSTS), help="refuse what is beyond the limits of this host")
+    parser.add_argument("--purge-list", type=Path, metavar="FILE", help="write the addresses that a CDN is to forget")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what changes for programs to read")
+
+
 def _conf(parsed: argparse.Namespace) -> Path:
     conf: Path = parsed.conf
     if not conf.is_file():
@@ -117,16 +161,42 @@ def _data(parsed: argparse.Namespace) -> Path | None:
 
 
 def _check(parsed: argparse.Namespace) -> int:
-    return check_data(read_settings(_conf(parsed), data=_data(parsed)), strict=parsed.strict)
+    return check_data(_settings(parsed), strict=parsed.strict)
 
 
 def _build(parsed: argparse.Namespace) -> int:
-    settings = read_settings(_conf(parsed), data=_data(parsed), output=parsed.output, site_url=_site_url(parsed))
-    return build(settings)
+    conf, override = _conf(parsed), _override(parsed)
+    plain = plain_settings(conf, override)
+    if plain is not None:
+        done = build_without_pelican(plain)
+        if done is not None:
+            return done
+        override["KEUR_SETTINGS"] = plain["KEUR_SETTINGS"]
+    # Pelican takes as long to import as a small change takes to build.
+    from keur.pelican_plugin import build, read_settings  # noqa: PLC0415
+
+    return build(read_settings(conf, override))
+
+
+def _settings(parsed: argparse.Namespace) -> Mapping[str, Any]:
+    """Return the settings, by way of Pelican where it has more to say than their file."""
+    conf, override = _conf(parsed), _override(parsed)
+    plain = plain_settings(conf, override)
+    if plain is not None:
+        return plain
+    from keur.pelican_plugin import read_settings  # noqa: PLC0415  # seldom needed, and slow to import
+
+    settings: Mapping[str, Any] = read_settings(conf, override)
+    return settings
+
+
+def _override(parsed: argparse.Namespace) -> dict[str, Any]:
+    """Return what the command line says instead of the file of settings."""
+    return overriding(data=_data(parsed), output=getattr(parsed, "output", None), site_url=_site_url(parsed))
 
 
 def _record(parsed: argparse.Namespace) -> int:
-    return record_data(read_settings(_conf(parsed), data=_data(parsed)), parsed.confirm_reuse)
+    return record_data(_settings(parsed), parsed.confirm_reuse)
 
 
 def _diff(parsed: argparse.Namespace) -> int:
@@ -150,7 +220,7 @@ def _diff(parsed: argparse.Namespace) -> int:
 
 
 def _serve(parsed: argparse.Namespace) -> int:
-    settings = read_settings(_conf(parsed), data=_data(parsed), output=parsed.output, site_url=_site_url(parsed))
+    settings = _settings(parsed)
     command = [sys.executable, "-m", "keur.cli", "--conf", str(parsed.conf), "build"]
     for option in ("data", "output", "site_url"):
         value = getattr(parsed, option)
@@ -166,8 +236,70 @@ def _serve(parsed: argparse.Namespace) -> int:
     return serve(Path(settings["OUTPUT_PATH"]), command, watched, parsed.port, Urls(settings["SITEURL"]).base)
 
 
+def _publish(parsed: argparse.Namespace) -> int:
+    settings = _settings(parsed)
+    keep = settings.get("KEUR_RELEASES_KEPT", RELEASES_KEPT)
+    if parsed.roll_back:
+        return _roll_back(parsed, settings, keep)
+    target = open_target(parsed.to, parsed.endpoint, keep, say)
+    if not parsed.no_build and (code := _build(parsed)):
+        return code
+    site = read_site(Path(settings["OUTPUT_PATH"]))
+    facts = facts_of(load_register(settings))
+    site.check_export(facts)
+    for warning in check_host(site, parsed.host) if parsed.host else ():
+        say_error(f"keur: warning: {warning}")
+
+    def check(standing: Standing, planned: Plan) -> None:
+        percent = settings.get("KEUR_DROP_PERCENT", DROP_PERCENT)
+        check_drop(standing.facts, facts, percent, parsed.confirm_drop)
+        # Before anything changes: a run that is cut short afterwards leaves the list it made necessary.
+        _write_lists(parsed, settings, site.id, planned)
+
+    if parsed.dry_run:
+        standing = target.standing()
+        planned = plan(standing, site)
+        for line in planned.changes.lines():
+            say(line)
+        say(f"{target} would have {planned.changes}")
+        check(standing, planned)
+        return 0
+    with progress("files") as tell:
+        planned = publish(site, facts, target, check, tell)
+    done = "was public already" if planned.published_already else f"is public: {planned.changes}"
+    say(f"release {site.id[:12]} at {target} {done}")
+    return 0
+
+
+def _roll_back(parsed: argparse.Namespace, settings: Mapping[str, Any], keep: int) -> int:
+    if names_bucket(parsed.to):
+        raise _UseError("--roll-back is for folders; to storage, publish the export before once more")
+    target = FolderTarget(Path(parsed.to), keep)
+    with progress("files") as tell:
+        names = target.roll_back(tell)
+    if parsed.purge_list:
+        _write_list(parsed.purge_list, purge_list(names, Urls(settings["SITEURL"])))
+    say(f"{target} is back at the release before: {len(names)} files differ")
+    return 0
+
+
+def _write_lists(parsed: argparse.Namespace, settings: Mapping[str, Any], release: str, planned: Plan) -> None:
+    if parsed.purge_list:
+        _write_list(parsed.purge_list, purge_list(planned.purge, Urls(settings["SITEURL"])))
+    if parsed.json:
+        report = {"release": release, "published_already": planned.published_already, **planned.changes.as_json()}
+        _write_list(parsed.json, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write_list(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise _UseError(f"cannot write {path}: {error.strerror}") from error
+
+
 def _site_url(parsed: argparse.Namespace) -> str | None:
-    url: str | None = parsed.site_url
+    url: str | None = getattr(parsed, "site_url", None)
     if url:
         try:
             url = read_url(url)

@@ -10,6 +10,7 @@ as printed; which record an ambiguous form means is decided where it is asked.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import unicodedata
@@ -62,6 +63,7 @@ def search_form(text: str, system_names: Iterable[str] = ()) -> str:
     return search_forms(text, system_names)[-1]
 
 
+@functools.lru_cache(maxsize=1 << 18)
 def slug(number: str, prefix: str = "") -> str:
     """Return the address of a number: small letters and digits, every other run a hyphen, after the prefix.
 

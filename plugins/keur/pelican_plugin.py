@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,9 @@ from pelican.contents import Page
 from pelican.generators import Generator
 from pelican.readers import Readers
 
-from keur.model import Register
-from keur.problems import KeurError, RegisterError
-from keur.site import SiteSettings, build_site, default_workers
-from keur.site.reading import DataFolderError, find_problems, read_register, record_export
-from keur.terminal import print_problems, progress, say, say_error
+from keur.building import Build, sources_of, tell_fault
+from keur.problems import KeurError
+from keur.terminal import say_error
 from keur.urls import Urls
 from keur.views.pages import ContentSource
 
@@ -37,26 +35,21 @@ class ContentError(KeurError):
 class RegisterGenerator(Generator):
     """Writes the register's site as one of Pelican's generators."""
 
-    register: Register
+    build: Build
     content: tuple[ContentSource, ...]
 
     def generate_context(self) -> None:
         """Read and check everything, before anything is written."""
         with _ending_on_fault():
-            self.register, warnings = read_register(
-                Path(self.settings["KEUR_DATA"]), _languages(self.settings), _shown(self.settings["KEUR_DATA"])
-            )
-            print_problems(warnings)
+            self.build = Build(sources_of({**self.settings, "OUTPUT_PATH": self.output_path}))
+            self.build.read()
             self.content = tuple(self._read_content())
 
     def generate_output(self, writer: object) -> None:
         """Write the site. Pelican's own writer is not used: it writes file by file, in place."""
         del writer
         with _ending_on_fault():
-            settings = site_settings(self.settings, Path(self.output_path))
-            with progress("pages") as tell:
-                built = build_site(self.register, settings, self.content, tell)
-            say(f"{built.files} files in {_shown(self.output_path)}: {built.written} written, {built.removed} removed")
+            self.build.write(self.content)
 
     def _read_content(self) -> Iterator[ContentSource]:
         readers = Readers(self.settings)
@@ -108,26 +101,13 @@ class _ending_on_fault:  # noqa: N801  # reads as the statement it is
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, RegisterError):
-            print_problems(error.problems)
-        elif isinstance(error, KeurError | DataFolderError):
-            say_error(f"keur: {error}")
-        else:
-            return
-        raise SystemExit(1)
+        if isinstance(error, KeurError):
+            tell_fault(error)
+            raise SystemExit(1)
 
 
-def read_settings(
-    conf: Path, *, data: Path | None = None, output: Path | None = None, site_url: str | None = None
-) -> Any:
+def read_settings(conf: Path, override: dict[str, Any]) -> Any:
     """Read Pelican's settings, with what the command line says instead."""
-    override: dict[str, Any] = {}
-    if data is not None:
-        override["KEUR_DATA"] = str(data.resolve())
-    if output is not None:
-        override["OUTPUT_PATH"] = str(output.resolve())
-    if site_url is not None:
-        override["SITEURL"] = site_url.rstrip("/")
     return pelican.settings.read_settings(path=str(conf.resolve()), override=override)
 
 
@@ -144,55 +124,6 @@ def build(settings: Any) -> int:
         say_error(f"keur: {error}")
         return 1
     return 0
-
-
-def check_data(settings: Any, *, strict: bool) -> int:
-    """Print every problem of the export; return 0 where there is none, else 1."""
-    languages = _languages(settings)
-    _, problems = find_problems(Path(settings["KEUR_DATA"]), languages, _shown(settings["KEUR_DATA"]))
-    errors, warnings = print_problems(problems)
-    if errors or (strict and warnings):
-        return 1
-    return 0
-
-
-def record_data(settings: Any, confirmed: Sequence[str]) -> int:
-    """Record the export in its ledger and say what changed; return 0. Raises ``SystemExit`` with 1 on a fault."""
-    with _ending_on_fault():
-        shown = _shown(settings["KEUR_DATA"])
-        recorded, warnings = record_export(Path(settings["KEUR_DATA"]), _languages(settings), shown, confirmed)
-        print_problems(warnings)
-        if recorded.mended:
-            say("a recording before was cut short; what it left was taken off")
-        counts = ", ".join(f"{count} {event}" for event, count in sorted(recorded.changes.items()))
-        say(f"recorded: {counts or 'nothing changed'}" if recorded.lines else "this export was recorded before")
-    return 0
-
-
-def _languages(settings: Any) -> tuple[str, ...]:
-    """Return the site's languages, the default first."""
-    return tuple(dict.fromkeys((settings["DEFAULT_LANG"], *settings["LANGUAGES"])))
-
-
-def site_settings(settings: Any, output: Path) -> SiteSettings:
-    """Return what ``site`` needs of Pelican's settings."""
-    return SiteSettings(
-        output=output,
-        theme=Path(settings["THEME"]),
-        lunr_js=Path(settings["KEUR_LUNR_JS"]),
-        languages=_languages(settings),
-        site_url=settings["SITEURL"].rstrip("/"),
-        stale_after_days=settings["KEUR_STALE_AFTER_DAYS"],
-        workers=settings.get("KEUR_WORKERS") or default_workers(),
-    )
-
-
-def _shown(path: str) -> str:
-    """Return a path as people know it: relative to where they stand, if it is below."""
-    try:
-        return Path(path).relative_to(Path.cwd()).as_posix() or "."
-    except ValueError:
-        return Path(path).as_posix()
 
 
 def _get_generators(sender: object) -> type[RegisterGenerator]:

@@ -67,6 +67,8 @@ def permalink(kind: str, name: str) -> str:
 
 
 _PERMALINK_LETTERS = {"certificates": "c", "datasheets": "d", "products": "p", "documents": "r"}
+PERMALINK_KINDS = tuple(_PERMALINK_LETTERS)
+"""Kinds of records that have permalinks."""
 
 
 def not_found() -> str:
@@ -97,6 +99,14 @@ def unit_anchor(unit: str) -> str:
 def file_of(path: str) -> str:
     """Return the file that answers for a path, relative to the output folder."""
     return path[1:] + ("index.html" if path.endswith("/") else "")
+
+
+_HASHED = re.compile(r"(?:assets|search)/[0-9a-f]{8,64}/")
+
+
+def is_hashed(file: str) -> bool:
+    """Tell whether a file of the output stands in a folder that is named by its content, so that it never changes."""
+    return _HASHED.match(file) is not None
 
 
 _PLAIN = re.compile(r"[a-z0-9/._~-]*", re.ASCII)

@@ -169,10 +169,10 @@ def test_sums_name_every_file(golden_site: BuiltSite) -> None:
     assert (done.returncode, {line[66:] for line in lines}) == (0, files_of(golden_site.folder).keys() - {"SHA256SUMS"})
 
 
-def test_nothing_but_the_output_is_written(tmp_path: Path) -> None:
+def test_nothing_but_the_output_and_its_memory_is_written(tmp_path: Path) -> None:
     data = builders.write_export(tmp_path / "data")
     build(data, tmp_path / "output")
-    assert {path.name for path in tmp_path.iterdir()} == {"data", "output"}
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "output", ".output.keur-memory"}
 
 
 def _addresses(site: BuiltSite) -> Iterable[tuple[str, str, str]]:

@@ -180,7 +180,7 @@ def test_a_failed_build_says_why_and_changes_nothing(project: Project, break_it:
     assert "Traceback" not in done.stdout + done.stderr
     assert len(done.stderr.strip().splitlines()) <= 3, done.stderr
     assert files_of(project.output) == before
-    assert not any(path.name.startswith(".output") for path in project.folder.iterdir())
+    assert not any(path.name.endswith("staging") for path in project.folder.iterdir())
 
 
 def test_the_project_that_is_broken_here_builds(project: Project) -> None:

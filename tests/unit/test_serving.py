@@ -202,9 +202,11 @@ print("built", text, flush=True)
 """
 
 _SERVE = """
-import sys
+import signal, sys
 from pathlib import Path
 from keur.serving import serve
+# A shell starts what runs in the background deaf to Ctrl-C, and so it starts the tests.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 source, output, *build = sys.argv[1:]
 sys.exit(serve(Path(output), build, [Path(source), Path(source).parent / "conf.py"], 0))
 """

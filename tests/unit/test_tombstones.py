@@ -23,7 +23,11 @@ def pages_of(register: Register) -> dict[str, Page]:
     """Return every page of a register's site in one language, by its path."""
     english = Language("en", gettext.NullTranslations(), ("en",))
     plan = Plan(register, [english], Urls(), (), (), ("", ""))
-    made = [planned.make() for planned in plan if planned.template not in ("patterns.html", "list.html", "search.html")]
+    made = [
+        planned.make()
+        for planned in plan.pages()
+        if planned.template not in ("patterns.html", "list.html", "search.html")
+    ]
     assert len({page.path for page in made}) == len(made)
     return {page.path: page for page in made}
 

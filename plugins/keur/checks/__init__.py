@@ -13,8 +13,7 @@ from keur.checks.index import Index, Rule
 from keur.model import Entries
 from keur.problems import Problem
 
-RULES: tuple[Rule, ...] = (
-    references.keys_stand_once,
+RULES_OF_RECORDS: tuple[Rule, ...] = (
     references.characteristics_stand_once,
     references.editions_stand_once,
     references.products_refer_to_records,
@@ -25,7 +24,6 @@ RULES: tuple[Rule, ...] = (
     references.datasheets_refer_to_records,
     references.datasheets_declare_characteristics_of_their_product,
     references.lists_name_each_record_once,
-    claims.counts_are_met,
     claims.numbers_match_their_system,
     claims.systems_cover_certified_products,
     claims.units_belong_to_the_certificate_holder,
@@ -35,29 +33,51 @@ RULES: tuple[Rule, ...] = (
     claims.datasheets_have_one_holder,
     claims.declared_numbers_are_numbers,
     claims.declared_ranges_run_upwards,
-    claims.replacements_of_certificates_lead_on,
-    claims.replacements_of_documents_lead_on,
-    claims.valid_datasheets_have_a_valid_certificate,
     dates.validity_ends_after_it_begins,
     dates.editions_end_after_they_begin,
     dates.suspensions_end_after_they_begin,
     dates.certificates_are_issued_before_they_end,
-    dates.nothing_is_issued_after_the_export,
     wording.numbers_are_no_placeholders,
-    wording.numbers_have_addresses_of_their_own,
     wording.texts_are_in_every_language,
-    wording.groups_are_written_alike,
-    wording.holders_stand_once,
-    wording.enterprise_numbers_stand_once,
     wording.filters_have_few_values,
     wording.gtins_have_their_check_digit,
     wording.coordinates_come_in_pairs,
 )
-"""Every rule, in the order in which they are tried; problems are sorted by place afterwards."""
+"""Rules that look at a record and at those it names: what they find changes only when one of these does."""
+
+RULES_BETWEEN_RECORDS: tuple[Rule, ...] = (
+    references.keys_stand_once,
+    claims.counts_are_met,
+    claims.replacements_of_certificates_lead_on,
+    claims.replacements_of_documents_lead_on,
+    claims.valid_datasheets_have_a_valid_certificate,
+    dates.nothing_is_issued_after_the_export,
+    wording.numbers_have_addresses_of_their_own,
+    wording.groups_are_written_alike,
+    wording.holders_stand_once,
+    wording.enterprise_numbers_stand_once,
+)
+"""Rules that compare records with all others, or with the day of the export."""
+
+RULES: tuple[Rule, ...] = (*RULES_OF_RECORDS, *RULES_BETWEEN_RECORDS)
+"""Every rule; problems are sorted by place afterwards."""
 
 
 def check(entries: Entries, languages: Sequence[str]) -> Iterator[Problem]:
     """Yield what is wrong between the records; ``languages`` are those of the site."""
-    index = Index(entries, languages)
-    for rule in RULES:
+    yield from _tried(RULES, Index(entries, languages))
+
+
+def check_records(some: Entries, among: Entries, languages: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is wrong with some records of an export and what they name among all of it."""
+    yield from _tried(RULES_OF_RECORDS, Index(some, languages, among))
+
+
+def check_between(entries: Entries, languages: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the export as a whole, single records aside."""
+    yield from _tried(RULES_BETWEEN_RECORDS, Index(entries, languages))
+
+
+def _tried(rules: Sequence[Rule], index: Index) -> Iterator[Problem]:
+    for rule in rules:
         yield from rule(index)

@@ -46,10 +46,15 @@ _MAX_SUGGESTIONS = 50
 
 
 class Index:
-    """The records of an export by key; of two with one key, the first. ``languages`` are those of the site."""
+    """The records that rules try (``entries``), and those that they look up by key; of two with one key, the first.
 
-    def __init__(self, entries: Entries, languages: Sequence[str]) -> None:
+    ``among`` is the export that holds them all, where ``entries`` are only some of it. ``languages`` are those of the
+    site.
+    """
+
+    def __init__(self, entries: Entries, languages: Sequence[str], among: Entries | None = None) -> None:
         self.entries = entries
+        self.among = entries if among is None else among
         self.languages = tuple(languages)
         self._hints: dict[str, dict[str, str]] = {kind: {} for kind in NOUNS}
         self._spellings: dict[str, Mapping[str, str]] = {}
@@ -57,53 +62,53 @@ class Index:
     @property
     def day(self) -> dt.date | None:
         """The day of the export; None where ``register.yaml`` could not be read."""
-        return self.entries.export.day if self.entries.export else None
+        return self.among.export.day if self.among.export else None
 
     @cached_property
     def systems(self) -> Mapping[str, System]:
         """Systems by id."""
-        return _by_key(self.entries.systems)
+        return _by_key(self.among.systems)
 
     @cached_property
     def products(self) -> Mapping[str, Product]:
         """Products by id."""
-        return _by_key(self.entries.products)
+        return _by_key(self.among.products)
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
         """Reference documents by id."""
-        return _by_key(self.entries.documents)
+        return _by_key(self.among.documents)
 
     @cached_property
     def holders(self) -> Mapping[str, Holder]:
         """Holders by id."""
-        return _by_key(self.entries.holders)
+        return _by_key(self.among.holders)
 
     @cached_property
     def units(self) -> Mapping[str, Unit]:
         """Production units by id."""
-        return _by_key(self.entries.units)
+        return _by_key(self.among.units)
 
     @cached_property
     def contacts(self) -> Mapping[str, Any]:
         """Contacts by id."""
-        return _by_key(self.entries.contacts)
+        return _by_key(self.among.contacts)
 
     @cached_property
     def certificates(self) -> Mapping[CertificateKey, Certificate]:
         """Certificates by system and number."""
-        return _by_key(self.entries.certificates)
+        return _by_key(self.among.certificates)
 
     @cached_property
     def datasheets(self) -> Mapping[str, Datasheet]:
         """Datasheets by code."""
-        return _by_key(self.entries.datasheets)
+        return _by_key(self.among.datasheets)
 
     def dangling(self, place: Place, kind: str, key: str | CertificateKey | None) -> Iterator[Problem]:
         """Yield a problem where a reference leads to no record; one at fault or in a file at fault is no news."""
-        if key is None or key in getattr(self, kind) or kind in self.entries.incomplete:
+        if key is None or key in getattr(self, kind) or kind in self.among.incomplete:
             return
-        if key in self.entries.unread_keys.get(kind, ()):
+        if key in self.among.unread_keys.get(kind, ()):
             return
         name = key_text(key)
         yield Problem(place, f"must be a {NOUNS[kind]} of this export; found {quoted(name)}{self._hint(kind, name)}")

@@ -6,10 +6,19 @@ told only where it says that a certificate does not hold, because "active" would
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from keur import urls
-from keur.model import Certificate, Datasheet, Register, Status, Text
+from keur.model import (
+    Certificate,
+    CertificateKey,
+    Datasheet,
+    DeclaredCharacteristic,
+    Product,
+    Register,
+    Status,
+    Text,
+)
 from keur.urls import Urls
 
 _LINKED = Mapping[str, object]
@@ -22,6 +31,8 @@ class LinkedData:
         self.register = register
         self.urls = site_urls
         self.languages = languages
+        self._certifications: dict[CertificateKey, dict[str, object]] = {}
+        self._declarable: dict[str, dict[str, tuple[str, str | None]]] = {}
 
     def certificate(self, certificate: Certificate) -> _LINKED:
         """Return a certificate as a schema.org Certification."""
@@ -31,7 +42,6 @@ class LinkedData:
         """Return a datasheet as a schema.org Product with its certifications and declared characteristics."""
         register = self.register
         product = register.products[datasheet.product]
-        names = {characteristic.id: characteristic for characteristic in product.characteristics}
         permalink = urls.permalink("datasheets", register.datasheet_slugs[datasheet.code])
         linked: dict[str, object] = {
             "@context": "https://schema.org",
@@ -48,26 +58,37 @@ class LinkedData:
         if datasheet.gtin:
             linked["gtin"] = datasheet.gtin
         if datasheet.characteristics:
-            linked["additionalProperty"] = [
-                {
-                    "@type": "PropertyValue",
-                    "name": self._in_language(names[declared.id].name),
-                    **{
-                        key: value
-                        for key, value in (
-                            ("value", declared.value),
-                            ("minValue", declared.min),
-                            ("maxValue", declared.max),
-                            ("unitText", declared.unit or names[declared.id].unit),
-                        )
-                        if value is not None
-                    },
-                }
-                for declared in datasheet.characteristics
-            ]
+            linked["additionalProperty"] = list(self._declared(product, datasheet.characteristics))
         return linked
 
+    def _declared(self, product: Product, declared: Iterable[DeclaredCharacteristic]) -> Iterator[dict[str, str]]:
+        names = self._declarable.get(product.id)
+        if names is None:
+            names = self._declarable[product.id] = {
+                characteristic.id: (self._in_language(characteristic.name), characteristic.unit)
+                for characteristic in product.characteristics
+            }
+        for one in declared:
+            name, unit = names[one.id]
+            linked = {"@type": "PropertyValue", "name": name}
+            if one.value is not None:
+                linked["value"] = one.value
+            if one.min is not None:
+                linked["minValue"] = one.min
+            if one.max is not None:
+                linked["maxValue"] = one.max
+            if unit := one.unit or unit:
+                linked["unitText"] = unit
+            yield linked
+
     def _certification(self, certificate: Certificate) -> dict[str, object]:
+        key = certificate.key
+        linked = self._certifications.get(key)
+        if linked is None:
+            linked = self._certifications[key] = self._made_certification(certificate)
+        return linked
+
+    def _made_certification(self, certificate: Certificate) -> dict[str, object]:
         register = self.register
         system = register.systems[certificate.system]
         permalink = urls.permalink("certificates", register.certificate_slugs[certificate.key])

@@ -100,11 +100,15 @@ class Ledger:
 
     def export_before(self, index: int) -> RecordedExport:
         """Return the export before the one that a line belongs to: what a line changes or ends was listed by that."""
-        return self.exports[max(0, bisect_right(self._export_indexes, index) - 2)]
+        return self.exports[max(0, self.group_of(index) - 1)]
+
+    def group_of(self, index: int) -> int:
+        """Return the place among ``exports`` of the export that a line belongs to."""
+        return bisect_right(self._export_indexes, index) - 1
 
     def export_of(self, index: int) -> RecordedExport:
         """Return the export that a line belongs to."""
-        return self.exports[bisect_right(self._export_indexes, index) - 1]
+        return self.exports[self.group_of(index)]
 
     @cached_property
     def histories(self) -> Mapping[str, Mapping[Any, Sequence[int]]]:
@@ -122,6 +126,10 @@ class Ledger:
         """Return what a line says: listed, changed, unlisted or reused."""
         event: str = self._heads[index]["event"]
         return event
+
+    def line(self, index: int) -> bytes:
+        """Return a line as it was written."""
+        return self._lines[index]
 
     def slug(self, kind: str, key: Key) -> str:
         """Return the slug that a certificate or datasheet was first listed with."""

@@ -7,14 +7,16 @@ longer holds is unlisted as of its day, and a site that is built before the reco
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 from keur.ledger.chain import Key, Ledger, unusable
 from keur.ledger.recording import published_slugs
-from keur.ledger.states import State, read_certificates, read_dates, read_key, read_text
+from keur.ledger.states import State, read_certificates, read_dates, read_key, read_text, shown_parts, unshown_parts
 from keur.model import (
     Certificate,
     CertificateKey,
@@ -26,6 +28,7 @@ from keur.model import (
     Provenance,
     Showing,
     Text,
+    Trace,
     UnlistedCertificate,
     UnlistedDatasheet,
     UnlistedDocument,
@@ -38,18 +41,22 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
     if entries.export is None:
         raise ValueError("a memory is made beside an export that could be read")
     day = entries.export.day
-    certificates = {entry.record.key: entry.record for entry in entries.certificates}
-    datasheets = {entry.record.key: entry.record for entry in entries.datasheets}
     unlisted = _Unlisted(ledger, day)
+    present: dict[CertificateKey | str, Certificate | Datasheet] = {}
+    for certificate in entries.certificates:
+        present[certificate.record.key] = certificate.record
+    for sheet in entries.datasheets:
+        present[sheet.record.key] = sheet.record
     certificate_slugs, datasheet_slugs = published_slugs(ledger)
     return Memory(
         certificate_slugs,
         datasheet_slugs,
-        certificates={key: unlisted.certificate(key) for key in _gone(ledger, "certificates", certificates)},
-        datasheets={key: unlisted.datasheet(key) for key in _gone(ledger, "datasheets", datasheets)},
+        certificates={key: unlisted.certificate(key) for key in _gone(ledger, "certificates", present)},
+        datasheets={key: unlisted.datasheet(key) for key in _gone(ledger, "datasheets", present)},
         products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
         documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
-        showings=_Showings(ledger, day, {**certificates, **datasheets}),
+        showings=_Showings(ledger, day, present),
+        traces=_Traces(ledger, day, present),
     )
 
 
@@ -158,10 +165,13 @@ class _Unlisted:
         return self.ledger.state(last)
 
 
-class _Showings(Mapping[CertificateKey | str, tuple[Showing, ...]]):
-    """What exports showed of each certificate and datasheet, made when it is asked for: a page asks for one."""
+ValueT_co = TypeVar("ValueT_co", covariant=True)
 
-    def __init__(self, ledger: Ledger, day: dt.date, present: Mapping[Any, Certificate | Datasheet]) -> None:
+
+class _OfRecords(Mapping[CertificateKey | str, ValueT_co]):
+    """Something about each certificate and datasheet, listed or not, made when it is asked for."""
+
+    def __init__(self, ledger: Ledger, day: dt.date, present: Mapping[CertificateKey | str, Certificate | Datasheet]):
         self.ledger = ledger
         self.day = day
         self.present = present
@@ -175,11 +185,51 @@ class _Showings(Mapping[CertificateKey | str, tuple[Showing, ...]]):
     def __len__(self) -> int:
         return len(self._keys())
 
-    def __getitem__(self, key: CertificateKey | str) -> tuple[Showing, ...]:
+    def __getitem__(self, key: CertificateKey | str) -> ValueT_co:
         kind = "datasheets" if isinstance(key, str) else "certificates"
         lines = self.ledger.histories[kind].get(key, ())
         if not lines and key not in self.present:
             raise KeyError(key)
+        return self._of(key, lines)
+
+    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> ValueT_co:
+        raise NotImplementedError
+
+
+class _Traces(_OfRecords[Trace]):
+    """Traces out of the bytes of lines: nothing is decoded, for every build asks for all of them."""
+
+    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> Trace:
+        ledger, days = self.ledger, self._days
+        parts = [part for line in lines for part in (ledger.line(line), days[ledger.group_of(line)])]
+        as_recorded = bool(lines) and self._is_as_recorded(key, lines[-1])
+        if not as_recorded:
+            # What the present export shows anew begins with its day and ends what the last one showed.
+            parts.append(f"{ledger.exports[-1].day if ledger.exports else ''} {self.day}".encode())
+        digest = hashlib.blake2b(b"\n".join(parts), digest_size=16).digest()
+        return Trace(digest, changed=len(lines) > 1 or not as_recorded)
+
+    @cached_property
+    def _days(self) -> Sequence[bytes]:
+        """Each export's own day and that of the one before it."""
+        days = [export.day for export in self.ledger.exports]
+        return [f"{before} {day}".encode() for before, day in zip([*days[:1], *days], days, strict=False)]
+
+    def _is_as_recorded(self, key: CertificateKey | str, line: int) -> bool:
+        """Tell whether a line shows what the present export does, as far as showings tell."""
+        record = self.present.get(key)
+        if record is None or self.ledger.event(line) == "unlisted":
+            return record is None and self.ledger.event(line) == "unlisted"
+        state = self.ledger.state_bytes(line)
+        return all(part in state for part in shown_parts(record)) and not any(
+            name in state for name in unshown_parts(record)
+        )
+
+
+class _Showings(_OfRecords[tuple[Showing, ...]]):
+    """What exports showed of each record; a page asks for one or for few."""
+
+    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> tuple[Showing, ...]:
         shown = [*self._recorded(lines), self._present(key)]
         if len(shown) > 1 and not _same(shown[-2], shown[-1]):
             shown[-2] = replace(shown[-2], last=self.ledger.exports[-1].day)

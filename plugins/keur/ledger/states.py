@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from keur.ledger.chain import canonical
@@ -119,6 +120,30 @@ def _dates(record: Certificate | Datasheet) -> State:
 def _event(event: StatusEvent) -> dict[str, str]:
     exact = {} if event.precision is Precision.DAY else {"precision": event.precision.value}
     return {"date": event.date.isoformat(), "status": event.status.value, **exact}
+
+
+def shown_parts(record: Certificate | Datasheet) -> Iterator[bytes]:
+    """Yield the parts of a record's state that showings are made of, as they stand in its bytes."""
+    yield b'"valid_from":"%s"' % record.valid_from.isoformat().encode()
+    if record.valid_until:
+        yield b'"valid_until":"%s"' % record.valid_until.isoformat().encode()
+    if record.status_events:
+        yield canonical({"status_events": [_event(event) for event in Dates.of(record).status_events]})[1:-1]
+    if isinstance(record, Datasheet):
+        yield b'"certificates":[%s]' % b",".join(_encoded_key(*reference.key) for reference in record.certificates)
+
+
+def unshown_parts(record: Certificate | Datasheet) -> Iterator[bytes]:
+    """Yield what must not stand in a record's state, for the record says nothing of it."""
+    if not record.valid_until:
+        yield b'"valid_until":'
+    if not record.status_events:
+        yield b'"status_events":'
+
+
+@cache
+def _encoded_key(system: str, number: str) -> bytes:
+    return canonical([system, number])
 
 
 def read_text(value: Any) -> Text:

@@ -6,16 +6,20 @@ everything that is wrong.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import multiprocessing
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from keur.loading.faults import record_faults, unknown_key
-from keur.loading.files import MANY_FILES, DataFile, find_files, read_file
+from keur.loading.files import MANY_FILES, DataFile, decode, find_files, read_bytes, read_file, unread
+from keur.loading.readings import FileReading, ForgottenError, packed, unpacked
 from keur.loading.tree import Marks, Tree, read_marks, read_tree
 from keur.model import RECORD_KINDS, CertificateKey, Entries, Entry, Export
 from keur.problems import FieldPath, KeurError, Place, Problem, Spot, described
@@ -29,11 +33,15 @@ class DataFolderError(KeurError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a folder. ``problems`` have their lines already; ``files`` are those that were read."""
+    """What came of reading a folder. ``problems`` have their lines already; ``files`` are those that were read.
+
+    ``parts`` are the readings of the single files in reading order.
+    """
 
     entries: Entries
     problems: tuple[Problem, ...]
     files: Mapping[str, DataFile]
+    parts: tuple[FileReading, ...] = field(default=(), repr=False)
 
     def locate(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Give problems that name a field their line and column; each file that has any is read once more."""
@@ -61,10 +69,14 @@ def _located(problem: Problem, marks: Mapping[str, Marks]) -> Problem:
     return Problem(problem.place, problem.message, problem.severity, line, column, other)
 
 
-def read_export(folder: Path, shown: str | None = None) -> Reading:
+def read_export(
+    folder: Path, shown: str | None = None, kept: dict[str, bytes] | None = None, workers: int = 1
+) -> Reading:
     """Read an export's folder; ``shown`` is the folder's path as problems show it.
 
-    Raises ``DataFolderError`` where there is no such folder. Every other fault is a problem of the reading.
+    ``kept`` holds readings of files by their key, packed. A file that has one there is not parsed again; afterwards
+    it holds those of this run, and no others. ``workers`` is how many processes read. Raises ``DataFolderError`` where
+    there is no such folder. Every other fault is a problem of the reading.
     """
     shown = folder.as_posix() if shown is None else shown.rstrip("/")
     if not folder.is_dir():
@@ -73,65 +85,159 @@ def read_export(folder: Path, shown: str | None = None) -> Reading:
         files = list(find_files(folder, shown))
     except OSError as error:
         raise DataFolderError(f"the folder {shown} cannot be read: {error.strerror}") from error
-    return _ExportReader(shown).read(files)
+    parts = tuple(_read_parts(files, kept, workers))
+    problems = tuple(problem for part in parts for problem in part.problems)
+    reading = Reading(
+        _gathered(shown, parts), problems, {file.shown: file for file in files if file.fault is None}, parts
+    )
+    return replace(reading, problems=(*problems, *reading.locate(_missing_kinds(shown, parts))))
 
 
-class _ExportReader:
-    """Gathers entries and problems over all files of one export."""
+def _read_parts(files: Sequence[DataFile], kept: dict[str, bytes] | None, workers: int) -> Iterator[FileReading]:
+    if kept is None:
+        yield from map(_read_part, files)
+        return
+    contents = {file.shown: read_bytes(file) for file in files if not file.fault}
+    keys = {file.shown: _key(file, contents.get(file.shown, b"")) for file in files}
+    known = {key: kept[key] for key in keys.values() if key in kept}
+    kept.clear()
+    kept.update(known)
+    fresh = [file for file in files if keys[file.shown] not in kept]
+    for file, reading in zip(fresh, _packed_parts(fresh, contents, workers), strict=True):
+        kept[keys[file.shown]] = reading
+    for file in files:
+        key = keys[file.shown]
+        try:
+            part = unpacked(kept[key], FileReading)
+        except ForgottenError:
+            part = _read_part(file, contents.get(file.shown))
+            kept[key] = packed(part)
+        yield part
 
-    def __init__(self, shown: str) -> None:
-        self.shown = shown
-        self.export: Export | None = None
-        self.entries: dict[str, list[Entry[Any]]] = {kind: [] for kind in RECORD_KINDS}
-        self.held = dict.fromkeys(RECORD_KINDS, 0)
-        self.unread_keys: dict[str, set[str | CertificateKey]] = {kind: set() for kind in RECORD_KINDS}
-        self.incomplete: set[str] = set()
-        self.problems: list[Problem] = []
 
-    def read(self, files: list[DataFile]) -> Reading:
+_WORTH_FORKING = 1 << 20
+"""Bytes to parse from which a second process saves more than it costs."""
+
+
+def _packed_parts(files: Sequence[DataFile], contents: Mapping[str, bytes | OSError], workers: int) -> Iterator[bytes]:
+    sizes = sum(len(content) for file in files if isinstance(content := contents.get(file.shown), bytes))
+    if workers < 2 or sizes < _WORTH_FORKING or "fork" not in multiprocessing.get_all_start_methods():
         for file in files:
-            self._read_file(file)
-        self._require_kinds({file.kind for file in files})
-        entries = Entries(
-            self.export,
-            Place(f"{self.shown}/register.yaml"),
-            systems=tuple(self.entries["systems"]),
-            products=tuple(self.entries["products"]),
-            documents=tuple(self.entries["documents"]),
-            holders=tuple(self.entries["holders"]),
-            units=tuple(self.entries["units"]),
-            contacts=tuple(self.entries["contacts"]),
-            certificates=tuple(self.entries["certificates"]),
-            datasheets=tuple(self.entries["datasheets"]),
-            held=self.held,
-            unread_keys={kind: frozenset(keys) for kind, keys in self.unread_keys.items()},
-            incomplete=frozenset(self.incomplete),
-        )
-        reading = Reading(entries, (), {file.shown: file for file in files if file.fault is None})
-        return replace(reading, problems=tuple(reading.locate(self.problems)))
+            yield packed(_read_part(file, contents.get(file.shown)))
+        return
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        # The largest first would be better balanced, but files are many and order keeps this simple.
+        yield from pool.imap(_pack_in_worker, [(file, contents.get(file.shown)) for file in files])
 
-    def _read_file(self, file: DataFile) -> None:
+
+def _pack_in_worker(job: tuple[DataFile, bytes | OSError | None]) -> bytes:
+    return packed(_read_part(*job))
+
+
+def _key(file: DataFile, content: bytes | OSError) -> str:
+    head = f"{file.kind}\0{file.shown}\0{file.fault}\0{file.severity}\0"
+    digest = hashlib.sha256(head.encode("utf-8", "surrogatepass"))
+    digest.update(content if isinstance(content, bytes) else repr(content).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _gathered(shown: str, parts: Sequence[FileReading]) -> Entries:
+    entries: dict[str, list[Entry[Any]]] = {kind: [] for kind in RECORD_KINDS}
+    held = dict.fromkeys(RECORD_KINDS, 0)
+    unread_keys: dict[str, set[str | CertificateKey]] = {kind: set() for kind in RECORD_KINDS}
+    for part in parts:
+        if part.kind in entries:
+            entries[part.kind] += part.entries
+            held[part.kind] += part.held
+            unread_keys[part.kind] |= part.unread_keys
+    incomplete = {part.kind for part in parts if part.incomplete}
+    incomplete |= set(_REQUIRED) - {part.kind for part in parts}
+    return Entries(
+        next((part.export for part in parts if part.export), None),
+        Place(f"{shown}/register.yaml"),
+        **{kind: tuple(records) for kind, records in entries.items()},
+        held=held,
+        unread_keys={kind: frozenset(keys) for kind, keys in unread_keys.items()},
+        incomplete=frozenset(incomplete),
+    )
+
+
+def _missing_kinds(shown: str, parts: Sequence[FileReading]) -> Iterator[Problem]:
+    found = {part.kind for part in parts}
+    filled = {part.kind for part in parts if part.held or part.incomplete}
+    for kind in _REQUIRED:
+        place = Place(f"{shown}/{kind}/" if kind in MANY_FILES else f"{shown}/{kind}.yaml")
+        if kind not in found:
+            yield Problem(place, "must be there; it is missing")
+        elif kind != "register" and kind not in filled:
+            yield Problem(place, "must hold at least one record")
+
+
+def _read_part(file: DataFile, content: bytes | OSError | None = None) -> FileReading:
+    """Read one file; ``content`` are its bytes, or why they could not be read, where they were read already."""
+    return _FileReader(file, read_bytes(file) if content is None and not file.fault else content or b"").read()
+
+
+class _FileReader:
+    """Gathers records and problems of one file."""
+
+    def __init__(self, file: DataFile, content: bytes | OSError) -> None:
+        self.file = file
+        self.content = content
+        self.export: Export | None = None
+        self.entries: list[Entry[Any]] = []
+        self.held = 0
+        self.unread_keys: set[str | CertificateKey] = set()
+        self.incomplete = False
+        self.problems: list[Problem] = []
+        self.text = ""
+
+    def read(self) -> FileReading:
+        """Return what the file holds."""
+        file = self.file
         if file.fault:
             self.problems.append(Problem(Place(file.shown), file.fault, file.severity))
-            self._skip(file)
-            return
-        decoded = read_file(file)
+            self._skip()
+        else:
+            self._read_content()
+        return FileReading(
+            file.kind,
+            file.shown,
+            _key(file, self.content),
+            self.export,
+            tuple(self.entries),
+            self.held,
+            frozenset(self.unread_keys),
+            self.incomplete,
+            tuple(self._located()),
+        )
+
+    def _located(self) -> Iterator[Problem]:
+        paths = [problem.place.path for problem in self.problems if not problem.line]
+        marks = {self.file.shown: read_marks(self.text, paths)} if paths and not self.file.fault else {}
+        for problem in self.problems:
+            yield _located(problem, marks)
+
+    def _read_content(self) -> None:
+        file = self.file
+        decoded = decode(self.content) if isinstance(self.content, bytes) else unread(self.content)
+        self.text = decoded.text
         if decoded.fault:
             place = Place(file.shown)
             self.problems.append(Problem(place, decoded.fault, line=decoded.line, column=decoded.column))
             if not decoded.text:
-                self._skip(file)
+                self._skip()
                 return
-        self._type_tree(file, read_tree(decoded.text))
+        self._type_tree(read_tree(decoded.text))
 
-    def _skip(self, file: DataFile) -> None:
-        if file.kind:
-            self.incomplete.add(file.kind)
+    def _skip(self) -> None:
+        self.incomplete = bool(self.file.kind)
 
-    def _type_tree(self, file: DataFile, tree: Tree) -> None:
+    def _type_tree(self, tree: Tree) -> None:
+        file = self.file
         if tree.broken:
-            self._skip(file)
-        typed = list(self._type_register(tree) if file.kind == "register" else self._type_records(file, tree))
+            self._skip()
+        typed = list(self._type_register(tree) if file.kind == "register" else self._type_records(tree))
         spoiled = {fault.path for fault in tree.faults if fault.severity == "error" and fault.spoils}
         faulty = {path for path, _ in typed} | spoiled
         for path, message in typed:
@@ -154,13 +260,13 @@ class _ExportReader:
         except ValidationError as error:
             yield from record_faults(error, Export)
 
-    def _type_records(self, file: DataFile, tree: Tree) -> Iterator[tuple[FieldPath, str]]:
-        kind = file.kind
+    def _type_records(self, tree: Tree) -> Iterator[tuple[FieldPath, str]]:
+        kind = self.file.kind
         value = tree.value
         if not isinstance(value, dict):
             if not tree.broken:
                 yield (), f'must be a mapping with the key "{kind}"; found {described(value)}'
-            self._skip(file)
+            self._skip()
             return
         for key in value:
             if key != kind:
@@ -168,50 +274,46 @@ class _ExportReader:
         records = value.get(kind)
         if isinstance(records, list):
             # Where the file breaks off, its last record is not whole.
-            yield from self._type_each(file, records[:-1] if tree.broken else records)
+            yield from self._type_each(records[:-1] if tree.broken else records)
         elif not tree.broken:
             if kind not in value:
                 yield (), f'must have the key "{kind}"'
-                self._skip(file)
+                self._skip()
             elif records is not None:
                 yield (kind,), f"must be a list of records; found {described(records)}"
-                self._skip(file)
+                self._skip()
 
-    def _type_each(self, file: DataFile, records: list[Any]) -> Iterator[tuple[FieldPath, str]]:
-        kind = file.kind
+    def _type_each(self, records: list[Any]) -> Iterator[tuple[FieldPath, str]]:
+        kind = self.file.kind
         model: type[BaseModel] = RECORD_KINDS[kind]
-        entries = self.entries[kind]
-        self.held[kind] += len(records)
+        self.held += len(records)
         for index, value in enumerate(records):
             try:
                 record = model.model_validate(value)
             except ValidationError as error:
                 for path, message in record_faults(error, model):
                     yield (kind, index, *path), message
-                self._remember_key(kind, value)
+                self._remember_key(value)
                 continue
-            entries.append(Entry(record, Place(file.shown, (kind, index))))
+            self.entries.append(Entry(record, Place(self.file.shown, (kind, index)), _digest(value)))
 
-    def _remember_key(self, kind: str, value: Any) -> None:
+    def _remember_key(self, value: Any) -> None:
         """Keep the key of a record that is at fault, so that references to it are not called dangling as well."""
         if not isinstance(value, dict):
             return
+        kind = self.file.kind
         name = {"certificates": "number", "datasheets": "code"}.get(kind, "id")
         key, system = value.get(name), value.get("system")
         if kind == "certificates":
             if isinstance(key, str) and isinstance(system, str):
-                self.unread_keys[kind].add(CertificateKey(system, key))
+                self.unread_keys.add(CertificateKey(system, key))
         elif isinstance(key, str):
-            self.unread_keys[kind].add(key)
+            self.unread_keys.add(key)
 
-    def _require_kinds(self, found: set[str]) -> None:
-        for kind in _REQUIRED:
-            place = Place(f"{self.shown}/{kind}/" if kind in MANY_FILES else f"{self.shown}/{kind}.yaml")
-            if kind not in found:
-                self.problems.append(Problem(place, "must be there; it is missing"))
-                self.incomplete.add(kind)
-            elif kind != "register" and not self.held[kind] and kind not in self.incomplete:
-                self.problems.append(Problem(place, "must hold at least one record"))
+
+def _digest(value: object) -> bytes:
+    """Return what tells records apart: equal for records that say the same in the same order."""
+    return hashlib.blake2b(json.dumps(value).encode(), digest_size=16).digest()
 
 
 def _within(path: FieldPath, spoiled: set[FieldPath]) -> bool:

@@ -61,12 +61,23 @@ def find_files(folder: Path, shown: str) -> Iterator[DataFile]:
             yield DataFile(kind, root, f"{shown}/{kind}", "must be a folder")
 
 
+def read_bytes(file: DataFile) -> bytes | OSError:
+    """Read a file's bytes, or return why they cannot be had."""
+    try:
+        return file.path.read_bytes()
+    except OSError as error:
+        return error
+
+
+def unread(error: OSError) -> Decoded:
+    """Return what stands for the text of a file that cannot be read."""
+    return Decoded("", f"cannot be read: {error.strerror}")
+
+
 def read_file(file: DataFile) -> Decoded:
     """Read a file's text; a file that cannot be read has no text and says why."""
-    try:
-        return decode(file.path.read_bytes())
-    except OSError as error:
-        return Decoded("", f"cannot be read: {error.strerror}")
+    content = read_bytes(file)
+    return decode(content) if isinstance(content, bytes) else unread(content)
 
 
 def decode(data: bytes) -> Decoded:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from keur.model import status
 from keur.model.records import Certificate, CertificateKey, Datasheet, DocumentKind, StatusEvent
@@ -146,12 +147,26 @@ class UnlistedDocument:
     unlisted: dt.date
 
 
+class Trace(NamedTuple):
+    """What tells without looking closer whether the showings of a record are what they were.
+
+    ``digest`` changes when they do; ``changed`` is false where every export showed what the present one shows.
+    """
+
+    digest: bytes
+    changed: bool
+
+
+NO_TRACE = Trace(b"", changed=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What a register remembers. A mapping may make its values when they are asked for.
 
     ``certificate_slugs`` and ``datasheet_slugs`` hold every slug that was ever published, whether its record is still
-    listed or not. ``showings`` has certificates and datasheets, listed or not, by their keys, oldest showing first.
+    listed or not. ``showings`` has certificates and datasheets, listed or not, by their keys, oldest showing first, and
+    ``traces`` what tells quickly whether these are what they were.
     """
 
     certificate_slugs: Mapping[CertificateKey, str] = field(default_factory=dict)
@@ -161,3 +176,4 @@ class Memory:
     products: Mapping[str, UnlistedProduct] = field(default_factory=dict)
     documents: Mapping[str, UnlistedDocument] = field(default_factory=dict)
     showings: Mapping[CertificateKey | str, tuple[Showing, ...]] = field(default_factory=dict)
+    traces: Mapping[CertificateKey | str, Trace] = field(default_factory=dict)

@@ -8,11 +8,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from keur.model.answers import Answer, Coverage, coverage_on, status_on
 from keur.model.memory import Dates, Memory, Showing, UnlistedCertificate, UnlistedDatasheet
 from keur.model.records import (
+    RECORD_KINDS,
     AnyRecord,
     Certificate,
     CertificateKey,
@@ -37,10 +38,11 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[RecordT_co]):
-    """A record with the place it was read from."""
+    """A record with the place it was read from, and what tells it from what it said before (``digest``)."""
 
     record: RecordT_co
     place: Place
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,14 @@ class Register:
         self.contacts: Mapping[str, Contact] = _by_key(entries.contacts)
         self.certificates: Mapping[CertificateKey, Certificate] = _by_key(entries.certificates)
         self.datasheets: Mapping[str, Datasheet] = _by_key(entries.datasheets)
+        self._entries = entries
+
+    @cached_property
+    def digests(self) -> Mapping[str, Mapping[Any, bytes]]:
+        """What tells each record from what it said before, by kind and key."""
+        return {
+            kind: {entry.record.key: entry.digest for entry in self._entries.of_kind(kind)} for kind in RECORD_KINDS
+        }
 
     @property
     def export_day(self) -> dt.date:

@@ -1,33 +1,36 @@
-"""The site as files: what to write, rendered by every core, and put in place in one go."""
+"""The site as files: what to write, rendered by every core, and put in place in one go.
+
+Only families of pages that show something new are rendered: the memory of the last build says what each showed, and
+which files it has. A build without memory renders all of them, to the same bytes.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from keur import urls
 from keur.model import Register
-from keur.problems import KeurError
 from keur.search import build_payload, search_release
-from keur.site.assets import ThemeError, read_assets
-from keur.site.catalogues import read_catalogue
-from keur.site.output import OutputFolder, StagedFile
-from keur.site.plan import Plan, PlannedPage
+from keur.site.assets import read_assets
+from keur.site.catalogues import catalogue_bytes, read_catalogue
+from keur.site.families import Families, SiteMemory
+from keur.site.memory import Memory
+from keur.site.output import OutputFolder
+from keur.site.plan import ALL_LANGUAGES, Plan
 from keur.site.release import release_css
-from keur.site.render import Renderer, read_components
+from keur.site.render import make_renderers, read_components
+from keur.site.shown import digest
+from keur.site.templates import template_digests
 from keur.urls import Urls
 from keur.views.language import Language
 from keur.views.pages import ContentSource, SiteViews
 from keur.views.script_words import page_words
 
 Progress = Callable[[int, int], None]
-"""Is told how many pages are done, and of how many."""
-
-_CHUNK = 64
-"""Pages that a worker renders before it reports: small enough that all cores end together."""
+"""Is told how many families of pages are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,16 @@ def site_languages(settings: SiteSettings) -> tuple[Language, ...]:
 
 
 def build_site(
-    register: Register, settings: SiteSettings, content: Sequence[ContentSource], progress: Progress
+    register: Register,
+    settings: SiteSettings,
+    content: Sequence[ContentSource],
+    progress: Progress,
+    memory: Memory | None = None,
 ) -> Built:
-    """Write the site of a register. Nothing in the output folder changes before every page is made."""
+    """Write the site of a register. Nothing in the output folder changes before every page is made.
+
+    ``memory`` is what the last build of this folder left; it is brought up to date.
+    """
     languages = site_languages(settings)
     site_urls = Urls(settings.site_url)
     words = {language.tag: page_words(language) for language in languages}
@@ -77,79 +87,45 @@ def build_site(
         read_components(templates),
         (site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))),
     )
+    views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
+    now = SiteMemory(
+        speech=speech_digests(register, settings, views),
+        templates=template_digests(templates, assets.release),
+    )
     with OutputFolder(settings.output) as output:
+        before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
         for path, file in assets.output().items():
             output.write(urls.file_of(path), file)
         for name, file in payload.items():
             output.write(urls.file_of(payload_path + name), file)
         output.write(urls.file_of(urls.release_css()), release_css(register, languages, settings.stale_after_days))
-        renderers = {language.tag: Renderer(templates, language, assets, site_urls) for language in languages}
-        shared = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
-        _PageWriter(tuple(plan), renderers, shared, output).run(settings.workers, progress)
-        output.commit()
+        renderers = make_renderers(templates, languages, assets, site_urls)
+        Families(plan, renderers, views, output, before, now).write(settings.workers, progress)
+        if memory:
+            # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
+            memory.forget("site")
+        sums = output.commit()
+        if memory:
+            memory.keep("site", now.kept(sums))
         return Built(output.count, output.written, output.removed)
 
 
-class _PageWriter:
-    """Renders planned pages and stages them, in this process or in forked ones that share what was read."""
-
-    def __init__(
-        self,
-        pages: tuple[PlannedPage, ...],
-        renderers: dict[str, Renderer],
-        shared: dict[str, SiteViews],
-        output: OutputFolder,
-    ) -> None:
-        self.pages = pages
-        self.renderers = renderers
-        self.shared = shared
-        self.output = output
-
-    def run(self, workers: int, progress: Progress) -> None:
-        """Write every page. Raises what the first failing page raised, as one error."""
-        starts = range(0, len(self.pages), _CHUNK)
-        done = 0
-        for staged in self._staged(starts, workers):
-            for file in staged:
-                self.output.take(file)
-            done += len(staged)
-            progress(done, len(self.pages))
-
-    def _staged(self, starts: range, workers: int) -> Iterator[list[StagedFile]]:
-        if workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
-            yield from map(self._stage_chunk, starts)
-            return
-        global _writer  # forked workers find the writer here: it is shared by the fork, not sent  # noqa: PLW0603
-        _writer = self
-        try:
-            with multiprocessing.get_context("fork").Pool(workers) as pool:
-                for outcome in pool.imap_unordered(_stage_in_worker, starts):
-                    if isinstance(outcome, str):
-                        raise ThemeError(outcome)
-                    yield outcome
-        finally:
-            _writer = None
-
-    def _stage_chunk(self, start: int) -> list[StagedFile]:
-        staged = []
-        for planned in self.pages[start : start + _CHUNK]:
-            page = planned.make()
-            html = self.renderers[planned.lang].render(planned.template, page, self.shared[planned.lang].at(page.path))
-            staged.append(self.output.stage(urls.file_of(page.path), html))
-        return staged
-
-
-_writer: _PageWriter | None = None
-
-
-def _stage_in_worker(start: int) -> list[StagedFile] | str:
-    """Stage a chunk in a forked worker; an error comes back as its text, because not all errors can be sent."""
-    if _writer is None:
-        return "a worker was started without its pages"
-    try:
-        return _writer._stage_chunk(start)  # noqa: SLF001  # the worker is the writer, in another process
-    except KeurError as error:
-        return str(error)
+def speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
+    """Return for each language the digest of what all its pages share: its words, and what they say of the register."""
+    export = register.export
+    about = repr((export.title, export.publisher, export.demonstration, export.accreditations))
+    catalogues = settings.theme / "translations"
+    digests = {
+        tag: digest(
+            settings.site_url,
+            repr(settings.languages),
+            about,
+            catalogue_bytes(catalogues, tag),
+            repr(view),
+        )
+        for tag, view in views.items()
+    }
+    return digests | {ALL_LANGUAGES: digest(*digests.values())}
 
 
 def default_workers() -> int:

@@ -23,9 +23,15 @@ class CatalogueError(KeurError):
     """A language of the site has no catalogue, or one that cannot be read."""
 
 
+def catalogue_bytes(folder: Path, language: str) -> bytes:
+    """Return the file of a language's catalogue as it is; nothing where there is none."""
+    path = _catalogue(folder, language)
+    return path.read_bytes() if path.is_file() else b""
+
+
 def read_catalogue(folder: Path, language: str) -> gettext.NullTranslations:
     """Read the catalogue of a language from the theme's ``translations`` folder."""
-    path = folder / language / "LC_MESSAGES" / "messages.po"
+    path = _catalogue(folder, language)
     if not path.is_file():
         if language == SOURCE_LANGUAGE:
             return gettext.NullTranslations()
@@ -43,6 +49,10 @@ def read_catalogue(folder: Path, language: str) -> gettext.NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def _catalogue(folder: Path, language: str) -> Path:
+    return folder / language / "LC_MESSAGES" / "messages.po"
 
 
 def _check_placeholders(path: Path, message: Message) -> None:

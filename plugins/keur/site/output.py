@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -43,7 +44,10 @@ class OutputFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._before = self._read_sums()
+        self._before: dict[str, str] = {}
+        self.sums_before = b""
+        """``SHA256SUMS`` as the last build left it; nothing where there was none."""
+        self._read_sums()
         self.staging = folder.with_name(f".{folder.name}.keur-staging")
         self._sums: dict[str, str] = {}
         self._staged: list[str] = []
@@ -59,7 +63,7 @@ class OutputFolder:
                 raise OutputError(f"another build is writing {self.folder}; wait for it to end")
             _empty(self.staging)
             # Again, under the lock: another build may have ended since.
-            self._before = self._read_sums()
+            self._read_sums()
         except OSError as error:
             raise OutputError(f"cannot write beside {self.folder}: {error.strerror}") from error
         return self
@@ -72,24 +76,23 @@ class OutputFolder:
             os.close(self._lock)
             self._lock = None
 
-    def _read_sums(self) -> dict[str, str]:
+    def _read_sums(self) -> None:
         if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
             raise OutputError(f"{self.folder} is not a folder")
         if not self.folder.is_dir() or not any(self.folder.iterdir()):
-            return {}
-        before = {}
+            self.sums_before, self._before = b"", {}
+            return
         sums = self.folder / SUMS
-        if sums.is_file():
-            for line in sums.read_text(encoding="utf-8", errors="replace").splitlines():
-                digest, _, name = line.partition("  ")
-                if name and not name.startswith("/") and ".." not in name.split("/"):
-                    before[name] = digest
-        if SIGN not in before:
+        content = sums.read_bytes() if sums.is_file() else b""
+        if content == self.sums_before and self._before:
+            return
+        self.sums_before = content
+        self._before = _read_lines(content)
+        if SIGN not in self._before:
             # Somebody else's files, and perhaps their sums: what a build does not have it would take away.
             raise OutputError(
                 f"{self.folder} holds files that Keur did not write (no {SUMS} names {SIGN} in it); name an empty one"
             )
-        return before
 
     @property
     def count(self) -> int:
@@ -127,6 +130,16 @@ class OutputFolder:
         if file.changed:
             self._staged.append(file.name)
 
+    def spoilt(self) -> frozenset[str]:
+        """Return the files that the last build left and that are gone, or were written since by somebody else."""
+        return frozenset(_spoilt(self.folder, self._before))
+
+    def leave(self, files: Mapping[str, str]) -> None:
+        """Count files among the site's that are in place as they should be, by name with their SHA-256."""
+        if not files.keys().isdisjoint(self._sums):
+            raise OutputError(f"two pages would be written to {min(files.keys() & self._sums.keys())}")
+        self._sums.update(files)
+
     def _in_place(self, name: str, content: bytes) -> bool:
         """Tell whether the file on disk is what this build would write, whatever the sums say."""
         try:
@@ -134,19 +147,20 @@ class OutputFolder:
         except OSError:
             return False
 
-    def commit(self) -> None:
-        """Put the staged files in place, take away those that this build does not have, and write the sums."""
-        sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items()))
+    def commit(self) -> bytes:
+        """Put the staged files in place, take away those that this build does not have; write and return the sums."""
+        sums = _lines(self._sums)
         try:
-            self._commit(sums.encode("utf-8"))
+            self._commit(sums)
         except OSError as error:
             raise OutputError(f"cannot put {error.filename or 'the site'} in place: {error.strerror}") from error
+        return sums
 
     def _commit(self, sums: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         # The sums in place must name every file that may be there, or an interrupted commit would leave strays behind.
-        union = dict(self._before) | self._sums
-        self._replace_sums("".join(f"{digest}  {name}\n" for name, digest in sorted(union.items())).encode("utf-8"))
+        if not self._sums.keys() <= self._before.keys():
+            self._replace_sums(_lines(self._before | self._sums))
         folders: set[Path] = set()
         for name in self._staged:
             target = self.folder / name
@@ -172,6 +186,44 @@ class OutputFolder:
         while folder != self.folder and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
+
+
+def is_as_left(folder: Path) -> bytes | None:
+    """Return the sums of a folder in which every file is as the last build left it; None if one is not."""
+    try:
+        content = (folder / SUMS).read_bytes()
+    except OSError:
+        return None
+    return None if any(_spoilt(folder, _read_lines(content))) else content
+
+
+def _spoilt(folder: Path, names: Iterable[str]) -> Iterator[str]:
+    try:
+        last = (folder / SUMS).stat().st_mtime_ns
+    except OSError:
+        yield from names
+        return
+    root = str(folder)
+    for name in names:
+        # Looking at the dates of every file takes a tenth of a second; reading them all would take as long as writing.
+        try:
+            if os.stat(f"{root}/{name}").st_mtime_ns > last:  # noqa: PTH116  # a Path each would cost more than the look
+                yield name
+        except OSError:
+            yield name
+
+
+def _read_lines(content: bytes) -> dict[str, str]:
+    sums = {}
+    for line in content.decode("utf-8", errors="replace").splitlines():
+        digest, _, name = line.partition("  ")
+        if name and not name.startswith("/") and ".." not in name.split("/"):
+            sums[name] = digest
+    return sums
+
+
+def _lines(sums: Mapping[str, str]) -> bytes:
+    return "".join([f"{digest}  {name}\n" for name, digest in sorted(sums.items())]).encode("utf-8")
 
 
 def _lock(folder: Path) -> int | None:

@@ -1,14 +1,19 @@
-"""Which pages the site has: each with its path, its template and how its matter is made, in a fixed order."""
+"""Which pages the site has: each with its path, its template and how its matter is made, in a fixed order.
+
+Pages that show the same of the register are planned together, as a family, so that a build can tell without making
+them whether any has changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from keur.exports.json_ld import LinkedData
-from keur.model import Register
+from keur.model import Certificate, Datasheet, Document, Product, Register
+from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
 from keur.views import cards, lists, pages, records, tombstones
 from keur.views.contexts import ComponentView, Page
@@ -18,6 +23,9 @@ from keur.views.lists import Kind
 from keur.views.pages import ContentSource
 from keur.views.viewer import Viewer
 
+ALL_LANGUAGES = "*"
+"""What stands for the language of a page that speaks all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedPage:
@@ -26,6 +34,21 @@ class PlannedPage:
     lang: str
     template: str
     make: Callable[[], Page]
+    neutral: bool = False
+
+    @property
+    def speaks(self) -> str:
+        """The language whose words the page prints, or ``ALL_LANGUAGES``."""
+        return ALL_LANGUAGES if self.neutral else self.lang
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Pages that show the same of the register, with the digest of that; ``name`` is the same in each build."""
+
+    name: str
+    shows: Digest
+    plan: Callable[[], Iterable[PlannedPage]]
 
 
 class Plan:
@@ -46,84 +69,88 @@ class Plan:
         self.content = content
         self.components = components
         self.search_hrefs = search_hrefs
+        self.shown = Shown(register)
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
+        self.first = self.languages[0].tag
+        self.cards = cards.CardMaker(self.frames[self.first], self.viewers)
 
-    def __iter__(self) -> Iterator[PlannedPage]:
-        """Yield the pages: small and shared ones first, records last."""
-        yield from self._neutral()
+    def __iter__(self) -> Iterator[Family]:
+        """Yield the families: small and shared ones first, records last."""
+        yield from self._shared()
         for lang in self.frames:
-            yield from self._shared(lang)
             yield from self._lists(lang)
-            yield from self._records(lang)
+            yield from self._part_lists(lang)
+        yield from self._records()
+        yield from self._tombstones()
 
-    def _neutral(self) -> Iterator[PlannedPage]:
-        register = self.register
-        first = self.languages[0].tag
-        maker = cards.CardMaker(self.frames[first], self.viewers)
-        linked = self.linked[first]
+    def pages(self) -> Iterator[PlannedPage]:
+        """Yield every page of every family."""
+        for family in self:
+            yield from family.plan()
 
-        yield PlannedPage(first, "root.html", maker.root)
-        yield PlannedPage(first, "not_found.html", maker.not_found)
-        for product in register.products.values():
-            yield PlannedPage(first, "neutral.html", partial(maker.product, product))
-        for document in register.documents.values():
-            yield PlannedPage(first, "neutral.html", partial(maker.document, document))
-        for certificate in register.certificates.values():
-            yield PlannedPage(first, "card.html", partial(maker.certificate, certificate, linked))
-        for sheet in register.datasheets.values():
-            yield PlannedPage(first, "card.html", partial(maker.datasheet, sheet, linked))
-        memory = register.memory
-        for unlisted_product in memory.products.values():
-            yield PlannedPage(first, "tombstone_card.html", partial(maker.unlisted_product, unlisted_product))
-        for unlisted_document in memory.documents.values():
-            yield PlannedPage(first, "tombstone_card.html", partial(maker.unlisted_document, unlisted_document))
-        for unlisted_certificate in memory.certificates.values():
-            yield PlannedPage(first, "tombstone_card.html", partial(maker.unlisted_certificate, unlisted_certificate))
-        for unlisted_sheet in memory.datasheets.values():
-            yield PlannedPage(first, "tombstone_card.html", partial(maker.unlisted_datasheet, unlisted_sheet))
+    # --- pages about no record -------------------------------------------------------------------------------------
 
-    def _shared(self, lang: str) -> Iterator[PlannedPage]:
-        frame = self.frames[lang]
-        yield PlannedPage(lang, "home.html", partial(pages.home_page, frame, self.content))
-        yield PlannedPage(lang, "search.html", partial(pages.search_page, frame, *self.search_hrefs))
-        yield PlannedPage(lang, "team.html", partial(pages.team_page, frame))
-        yield PlannedPage(lang, "patterns.html", partial(pages.patterns_page, frame, self.components))
+    def _shared(self) -> Iterator[Family]:
+        yield Family("root", b"", lambda: [self._neutral("root.html", self.cards.root)])
+        yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
+        content = digest(repr(self.content))
+        home, contacts, search = self.shown.home(), self.shown.contacts(), digest(*self.search_hrefs)
+        yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
+        yield self._in_languages("search", search, "search.html", pages.search_page, *self.search_hrefs)
+        yield self._in_languages("team", contacts, "team.html", pages.team_page)
+        yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
-            if source.lang == lang:
+            if source.lang in self.frames:
                 tags = [other.lang for other in self.content if other.name == source.name]
-                yield PlannedPage(lang, "content.html", partial(pages.content_page, frame, source, tags))
+                yield Family(
+                    f"content/{source.lang}/{source.name}",
+                    digest(repr(source), repr(tags)),
+                    partial(self._page, source.lang, "content.html", pages.content_page, source, tags),
+                )
 
-    def _lists(self, lang: str) -> Iterator[PlannedPage]:
-        frame, viewer = self.frames[lang], self.viewers[lang]
-        kinds: tuple[Kind, ...] = ("certificates", "datasheets", "products", "holders", "documents", "systems")
-        for kind in kinds:
-            whole = lists.whole_list(viewer, kind)
-            for number in range(1, lists.page_count(len(whole)) + 1):
-                yield PlannedPage(lang, "list.html", partial(lists.list_page, frame, kind, whole, number))
-        yield from self._part_lists(lang)
+    # --- lists -----------------------------------------------------------------------------------------------------
 
-    def _part_lists(self, lang: str) -> Iterator[PlannedPage]:
-        register, viewer = self.register, self.viewers[lang]
+    def _lists(self, lang: str) -> Iterator[Family]:
+        """Yield the lists of every record of a kind."""
+        viewer, shown = self.viewers[lang], self.shown
+        row_digests: Mapping[Kind, Callable[[Any], Digest]] = {
+            "certificates": lambda certificate: shown.certificate_rows[certificate.key],
+            "datasheets": lambda sheet: shown.datasheet_rows[sheet.code],
+            "products": lambda product: shown.product_row(product.id),
+            "holders": lambda holder: shown.holder_row(holder.id),
+            "documents": lambda document: shown.document_row(document.id),
+            "systems": lambda system: shown.own("systems", system.id),
+        }
+        for kind, row_digest in row_digests.items():
+            whole = shown.sheets if kind == "datasheets" else lists.whole_list(viewer, kind)
+            # Above long lists stand the ways into those of a single system, with their counts.
+            around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
+            view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
+            yield from _in_pages(f"list/{lang}/{kind}", whole, around, row_digest, view)
+
+    def _part_lists(self, lang: str) -> Iterator[Family]:
+        """Yield the lists of the certificates and datasheets of a record, where they are too long for its page."""
+        register, viewer, shown = self.register, self.viewers[lang], self.shown
         owners: tuple[tuple[str, Mapping[str, str], Mapping[str, Any], Mapping[str, Any]], ...] = (
             (
                 "systems",
                 {system: viewer.marks[system].name.text for system in register.systems},
                 register.certificates_by_system,
-                register.datasheets_by_system,
+                shown.sheets_of_systems,
             ),
             (
                 "products",
                 {product: viewer.product_links[product].phrase.text for product in register.products},
                 register.certificates_by_product,
-                register.datasheets_by_product,
+                shown.sheets_of_products,
             ),
             (
                 "holders",
                 {holder.id: holder.name for holder in register.holders.values()},
                 register.certificates_by_holder,
-                register.datasheets_by_holder,
+                shown.sheets_of_holders,
             ),
             (
                 "documents",
@@ -134,56 +161,122 @@ class Plan:
         )
         for owner, titles, certificates, sheets in owners:
             for name, title in titles.items():
-                yield from self._part_list(lang, owner, name, title, "certificates", certificates.get(name, ()))
-                yield from self._part_list(lang, owner, name, title, "datasheets", sheets.get(name, ()))
-        for certificate in register.certificates.values():
-            yield from self._part_list(
-                lang,
-                "certificates",
-                register.certificate_slugs[certificate.key],
-                viewer.certificate_link(certificate.key).phrase.text,
-                "datasheets",
-                register.datasheets_by_certificate.get(certificate.key, ()),
-            )
+                part_list = partial(self._part_list, lang, owner, name, title)
+                yield from part_list("certificates", viewer.sorted_certificates(certificates.get(name, ())))
+                yield from part_list("datasheets", sheets.get(name, ()))
+        for key in register.certificates:
+            sheets_of_certificate = shown.sheets_of_certificates.get(key, ())
+            slug, title = register.certificate_slugs[key], viewer.certificate_title(key)
+            yield from self._part_list(lang, "certificates", slug, title, "datasheets", sheets_of_certificate)
 
     def _part_list(
-        self, lang: str, owner: str, name: str, title: str, kind: Kind, held: Sequence[Any]
-    ) -> Iterator[PlannedPage]:
-        if not lists.needs_own_list(owner, len(held)):
+        self, lang: str, owner: str, name: str, title: str, kind: Kind, whole: Sequence[Any]
+    ) -> Iterator[Family]:
+        if not lists.needs_own_list(owner, len(whole)):
             return
-        frame, viewer = self.frames[lang], self.viewers[lang]
-        whole = viewer.sorted_certificates(held) if kind == "certificates" else viewer.sorted_datasheets(held)
-        for number in range(1, lists.page_count(len(whole)) + 1):
-            yield PlannedPage(
-                lang,
-                "list.html",
-                partial(lists.part_list_page, frame, owner, name, title, kind, whole, number),
-            )
+        shown = self.shown
+        row_digest: Callable[[Any], Digest] = (
+            (lambda certificate: shown.certificate_rows[certificate.key])
+            if kind == "certificates"
+            else (lambda sheet: shown.datasheet_rows[sheet.code])
+        )
+        view = partial(self._page, lang, "list.html", lists.part_list_page, owner, name, title, kind, whole)
+        yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", whole, digest(title), row_digest, view)
 
-    def _records(self, lang: str) -> Iterator[PlannedPage]:
-        register, frame, linked = self.register, self.frames[lang], self.linked[lang]
+    # --- records ---------------------------------------------------------------------------------------------------
+
+    def _records(self) -> Iterator[Family]:
+        register, shown = self.register, self.shown
         for system in register.systems.values():
-            yield PlannedPage(lang, "system.html", partial(records.system_page, frame, system))
+            shows = shown.system(system.id)
+            yield self._in_languages(f"systems/{system.id}", shows, "system.html", records.system_page, system)
         for product in register.products.values():
-            yield PlannedPage(lang, "product.html", partial(records.product_page, frame, product))
+            yield Family(f"products/{product.id}", shown.product(product.id), partial(self._product, product))
         for holder in register.holders.values():
-            yield PlannedPage(lang, "holder.html", partial(records.holder_page, frame, holder))
+            shows = shown.holder(holder.id)
+            yield self._in_languages(f"holders/{holder.id}", shows, "holder.html", records.holder_page, holder)
         for document in register.documents.values():
-            yield PlannedPage(lang, "document.html", partial(records.document_page, frame, document))
-        for certificate in register.certificates.values():
-            yield PlannedPage(lang, "certificate.html", partial(records.certificate_page, frame, certificate, linked))
-        for sheet in register.datasheets.values():
-            yield PlannedPage(lang, "datasheet.html", partial(records.datasheet_page, frame, sheet, linked))
-        yield from self._tombstones(lang)
+            yield Family(f"documents/{document.id}", shown.document(document.id), partial(self._document, document))
+        slugs = register.certificate_slugs
+        for key, certificate in register.certificates.items():
+            shows = shown.certificate(certificate)
+            yield Family(f"certificates/{slugs[key]}", shows, partial(self._certificate, certificate))
+        for code, sheet in register.datasheets.items():
+            slug = register.datasheet_slugs[code]
+            yield Family(f"datasheets/{slug}", shown.datasheet(sheet), partial(self._datasheet, sheet))
 
-    def _tombstones(self, lang: str) -> Iterator[PlannedPage]:
+    def _tombstones(self) -> Iterator[Family]:
         """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
-        memory, frame = self.register.memory, self.frames[lang]
+        memory, shown, cards_ = self.register.memory, self.shown, self.cards
         for product in memory.products.values():
-            yield PlannedPage(lang, "tombstone.html", partial(tombstones.product_tombstone, frame, product))
+            pages_of = partial(self._tombstone, cards_.unlisted_product, tombstones.product_tombstone, product)
+            yield Family(f"products/{product.id}", shown.unlisted(product), pages_of)
         for document in memory.documents.values():
-            yield PlannedPage(lang, "tombstone.html", partial(tombstones.document_tombstone, frame, document))
+            pages_of = partial(self._tombstone, cards_.unlisted_document, tombstones.document_tombstone, document)
+            yield Family(f"documents/{document.id}", shown.unlisted(document), pages_of)
         for certificate in memory.certificates.values():
-            yield PlannedPage(lang, "tombstone.html", partial(tombstones.certificate_tombstone, frame, certificate))
+            pages_of = partial(
+                self._tombstone, cards_.unlisted_certificate, tombstones.certificate_tombstone, certificate
+            )
+            yield Family(f"certificates/{certificate.slug}", shown.unlisted_certificate(certificate), pages_of)
         for sheet in memory.datasheets.values():
-            yield PlannedPage(lang, "tombstone.html", partial(tombstones.datasheet_tombstone, frame, sheet))
+            pages_of = partial(self._tombstone, cards_.unlisted_datasheet, tombstones.datasheet_tombstone, sheet)
+            yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet), pages_of)
+
+    def _tombstone(
+        self, card: Callable[[Any], Page], view: Callable[..., Page], unlisted: tombstones.Unlisted
+    ) -> Iterator[PlannedPage]:
+        yield self._neutral("tombstone_card.html", partial(card, unlisted))
+        yield from self._each_language("tombstone.html", view, unlisted)
+
+    def _product(self, product: Product) -> Iterator[PlannedPage]:
+        yield self._neutral("neutral.html", partial(self.cards.product, product))
+        yield from self._each_language("product.html", records.product_page, product)
+
+    def _document(self, document: Document) -> Iterator[PlannedPage]:
+        yield self._neutral("neutral.html", partial(self.cards.document, document))
+        yield from self._each_language("document.html", records.document_page, document)
+
+    def _certificate(self, certificate: Certificate) -> Iterator[PlannedPage]:
+        yield self._neutral("card.html", partial(self.cards.certificate, certificate, self.linked[self.first]))
+        for lang, frame in self.frames.items():
+            make = partial(records.certificate_page, frame, certificate, self.linked[lang])
+            yield PlannedPage(lang, "certificate.html", make)
+
+    def _datasheet(self, sheet: Datasheet) -> Iterator[PlannedPage]:
+        yield self._neutral("card.html", partial(self.cards.datasheet, sheet, self.linked[self.first]))
+        for lang, frame in self.frames.items():
+            make = partial(records.datasheet_page, frame, sheet, self.linked[lang])
+            yield PlannedPage(lang, "datasheet.html", make)
+
+    # --- pages from views ------------------------------------------------------------------------------------------
+
+    def _in_languages(
+        self, name: str, shows: Digest, template: str, view: Callable[..., Page], *matter: object
+    ) -> Family:
+        return Family(name, shows, partial(self._each_language, template, view, *matter))
+
+    def _each_language(self, template: str, view: Callable[..., Page], *matter: object) -> Iterator[PlannedPage]:
+        for lang in self.frames:
+            yield from self._page(lang, template, view, *matter)
+
+    def _page(self, lang: str, template: str, view: Callable[..., Page], *matter: object) -> tuple[PlannedPage]:
+        return (PlannedPage(lang, template, partial(view, self.frames[lang], *matter)),)
+
+    def _neutral(self, template: str, make: Callable[[], Page]) -> PlannedPage:
+        return PlannedPage(self.first, template, make, neutral=True)
+
+
+def _in_pages(
+    name: str,
+    whole: Sequence[Any],
+    around: Digest,
+    row_digest: Callable[[Any], Digest],
+    plan: Callable[[int], Iterable[PlannedPage]],
+) -> Iterator[Family]:
+    """Yield a family for each page of a list; ``around`` is the digest of what stands around its rows."""
+    total = len(whole)
+    for number in range(1, lists.page_count(total) + 1):
+        rows = whole[(number - 1) * lists.PAGE_SIZE : number * lists.PAGE_SIZE]
+        shows = digest(around, total, b"".join([row_digest(row) for row in rows]))
+        yield Family(f"{name}/{number}", shows, partial(plan, number))

@@ -7,14 +7,17 @@ fails instead of falling back to another theme's.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from string import Formatter
 from types import SimpleNamespace
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import Template, TemplateError
 from markupsafe import Markup, escape
 
 from keur.site.assets import Assets, ThemeError
+from keur.site.compiling import LanguageTemplates, TemplateCode
+from keur.site.printing import printed
 from keur.urls import Urls
 from keur.views.contexts import ComponentExample, ComponentView, Page, SiteView
 from keur.views.language import Language
@@ -23,17 +26,7 @@ from keur.views.language import Language
 class Renderer:
     """Renders pages of one language."""
 
-    def __init__(self, templates: Path, language: Language, assets: Assets, site_urls: Urls) -> None:
-        self.environment = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-            cache_size=-1,
-        )
+    def __init__(self, code: TemplateCode, language: Language, assets: Assets, site_urls: Urls) -> None:
         hrefs: dict[str, str] = {}
 
         def asset(name: str) -> str:
@@ -41,29 +34,47 @@ class Renderer:
                 hrefs[name] = site_urls.href(assets.path(name))
             return hrefs[name]
 
-        self.environment.globals.update(t=_translate(language), tn=_translate_count(language), asset=asset)
-        # JSON in a page must not depend on the order in which a mapping was made, only on what the page says.
-        self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-        self._templates: dict[str, Template] = {}
+        self._templates = LanguageTemplates(
+            code, {"t": _translate(language), "tn": _translate_count(language), "asset": asset}
+        )
+        self._prepared: dict[str, Template] = {}
+
+    def prepare(self, template: str) -> Template:
+        """Return a template of the theme for pages of this language, compiled at most once."""
+        if template not in self._prepared:
+            self._prepared[template] = self._templates.page_template(template)
+        return self._prepared[template]
 
     def render(self, template: str, page: Page, site: SiteView) -> bytes:
         """Render a page with a template of the theme."""
         try:
-            if template not in self._templates:
-                self._templates[template] = self.environment.get_template(template)
-            return self._templates[template].render(page=page, site=site).encode("utf-8")
+            return self.prepare(template).render(page=page, site=site).encode("utf-8")
         except (TemplateError, TypeError, KeyError, ValueError, AttributeError) as error:
             raise ThemeError(f"{page.path}: the template {template} failed: {error}") from error
 
 
+def make_renderers(
+    templates: Path, languages: Iterable[Language], assets: Assets, site_urls: Urls
+) -> dict[str, Renderer]:
+    """Return a renderer for each language by its tag; they share the code of the templates."""
+    code = TemplateCode(templates)
+    return {language.tag: Renderer(code, language, assets, site_urls) for language in languages}
+
+
 def _translate(language: Language) -> Callable[..., Markup]:
     messages: dict[str, Markup] = {}
+    pieces: dict[str, list[tuple[str, str | None]]] = {}
 
     def t(message: str, **values: object) -> Markup:
         text = messages.get(message)
         if text is None:
             text = messages[message] = escape(language.catalogue.gettext(message))
-        return text.format(**values) if values else text
+        if not values:
+            return text
+        if message not in pieces:
+            pieces[message] = [(words, name) for words, name, _, _ in Formatter().parse(str(text))]
+        filled = [words if name is None else words + printed(values[name]) for words, name in pieces[message]]
+        return Markup("".join(filled))  # noqa: S704  # every piece of it is escaped
 
     return t
 

@@ -32,17 +32,15 @@ class Frame:
 
     def same_page(self, path_of: Callable[[str], str], tags: Sequence[str] | None = None) -> tuple[LanguageLink, ...]:
         """Return the page in each of its languages, all of the site's where none are named."""
-        return tuple(
-            LanguageLink(
-                lang=language.tag,
-                name=language.name,
-                href=self.viewer.urls.href(path_of(language.tag)),
-                address=self.viewer.urls.address(path_of(language.tag)),
-                current=language.tag == self.viewer.lang,
-            )
-            for language in self.languages
-            if tags is None or language.tag in tags
-        )
+        links = []
+        own, site_urls = self.viewer.lang, self.viewer.urls
+        for language in self.languages:
+            tag = language.tag
+            if tags is None or tag in tags:
+                path = path_of(tag)
+                href = site_urls.href(path)
+                links.append(LanguageLink(tag, language.name, href, site_urls.canonical(path) or href, tag == own))
+        return tuple(links)
 
 
 def page_fields(

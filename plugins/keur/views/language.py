@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Protocol
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import get_month_names
 from babel.numbers import format_decimal
 
 from keur.model import Precision, StatusEvent, Text
@@ -33,7 +33,9 @@ class Language:
         self.catalogue = catalogue
         self.order = (tag, *(other for other in site_languages if other != tag))
         self.locale = Locale.parse(tag, sep="-")
-        self._date = lru_cache(maxsize=None)(self._format_date)
+        self._day = lru_cache(maxsize=None)(self._day_in_words)
+        self._messages: dict[str, str] = {}
+        self._numbers: dict[int, str] = {}
 
     @cached_property
     def name(self) -> str:
@@ -47,7 +49,12 @@ class Language:
 
     def t(self, message: str, **values: object) -> str:
         """Return a message in this language with its {placeholders} filled."""
-        return self.catalogue.gettext(message).format(**values)
+        if values:
+            return self.catalogue.gettext(message).format(**values)
+        text = self._messages.get(message)
+        if text is None:
+            text = self._messages[message] = self.catalogue.gettext(message).format()
+        return text
 
     def tn(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the form of a message that fits ``n``, which fills {n} as a number of the language."""
@@ -55,11 +62,22 @@ class Language:
 
     def number(self, value: int) -> str:
         """Return a whole number with the language's groups."""
-        return format_decimal(value, locale=self.locale)
+        text = self._numbers.get(value)
+        if text is None:
+            text = self._numbers[value] = format_decimal(value, locale=self.locale)
+        return text
 
     def date(self, day: dt.date) -> str:
         """Return a day in words: "28 februari 2027"."""
-        return self._date(day, "d MMMM y")
+        return self._day(day)
+
+    def _day_in_words(self, day: dt.date) -> str:
+        number = f"{day.day}." if self.tag == "de" else "1er" if self.tag == "fr" and day.day == 1 else str(day.day)
+        return f"{number} {self._months[day.month]} {day.year}"
+
+    @cached_property
+    def _months(self) -> Mapping[int, str]:
+        return get_month_names("wide", "format", self.locale)
 
     def since(self, day: dt.date) -> str:
         """Return a day as it follows the word "since": French puts an article before it."""
@@ -69,20 +87,13 @@ class Language:
         """Return an event's date as exactly as it is known, as it follows the word "since"."""
         match event.precision:
             case Precision.MONTH:
-                return self._date(event.date, "LLLL y")
+                return f"{get_month_names('wide', 'stand-alone', self.locale)[event.date.month]} {event.date.year}"
             case Precision.YEAR:
-                return self._date(event.date, "y")
+                return str(event.date.year)
             case Precision.ON_OR_BEFORE:
                 return self.t("{date} or earlier", date=self.since(event.date))
             case _:
                 return self.since(event.date)
-
-    def _format_date(self, day: dt.date, pattern: str) -> str:
-        if self.tag == "de" and pattern == "d MMMM y":
-            pattern = "d. MMMM y"
-        if self.tag == "fr" and pattern == "d MMMM y" and day.day == 1:
-            pattern = "d'er' MMMM y"
-        return format_date(day, pattern, locale=self.locale)
 
     def phrase(self, text: Text) -> Phrase:
         """Return a translatable text in this language or its nearest fallback, which then names its language."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from keur.model import Datasheet
 
 _DIGITS = re.compile(r"([0-9]+)")
 
 
+@functools.lru_cache(maxsize=1 << 18)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key that sorts numbers by their value and letters without case: ``29/9`` before ``29/107``."""
     return tuple(
@@ -17,7 +22,13 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def alphabetical(text: str) -> tuple[str, str]:
     """Return a key that sorts names without case and accents; names equal but for these keep one order."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return (bare, text)
+
+
+def sorted_datasheets(datasheets: Iterable[Datasheet]) -> list[Datasheet]:
+    """Sort datasheets by code."""
+    return sorted(datasheets, key=lambda sheet: (natural(sheet.code), sheet.code))

@@ -84,6 +84,9 @@ class SiteViews:
         self._base = viewer.urls.href
         self._by_entry: dict[str | None, SiteView] = {None: self._site}
 
+    def __repr__(self) -> str:
+        return repr(self._site)
+
     def at(self, path: str) -> SiteView:
         """Return what the page at a path shares with others, the entry it stands under marked as current."""
         href = self._base(path)

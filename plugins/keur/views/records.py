@@ -92,10 +92,10 @@ def _certificate_facts(viewer: Viewer, certificate: Certificate) -> Iterable[Fac
     t = language.t
     yield Fact(t("Product"), (_linked(viewer.product_links[certificate.product]),))
     yield Fact(t("Certificate holder"), (_linked(viewer.holder_links[certificate.holder]),))
-    yield Fact(t("Production unit"), (_unit_value(viewer, register.units[certificate.unit]),))
+    yield Fact(t("Production unit"), (viewer.unit_value(register.units[certificate.unit]),))
     if certificate.other_units:
         others = (register.units[unit] for unit in certificate.other_units)
-        yield Fact(t("Other production units"), tuple(_unit_value(viewer, unit) for unit in others))
+        yield Fact(t("Other production units"), tuple(viewer.unit_value(unit) for unit in others))
     if certificate.scope:
         yield Fact(t("Scope"), (FactValue(language.phrase(certificate.scope)),))
     if certificate.documents:
@@ -162,7 +162,7 @@ def _datasheet_facts(viewer: Viewer, datasheet: Datasheet) -> Iterable[Fact]:
     register, t = viewer.register, viewer.language.t
     yield Fact(t("Product"), (_linked(viewer.product_links[datasheet.product]),))
     yield Fact(t("Certificate holder"), (_linked(viewer.holder_links[register.holder_of(datasheet).id]),))
-    yield Fact(t("Production unit"), (_unit_value(viewer, register.units[datasheet.unit]),))
+    yield Fact(t("Production unit"), (viewer.unit_value(register.units[datasheet.unit]),))
     if datasheet.conforms_to:
         values = tuple(_linked(viewer.document_links[document]) for document in datasheet.conforms_to)
         yield Fact(t("Conforms to"), values)
@@ -184,18 +184,18 @@ def characteristic_rows(
     viewer: Viewer, product: Product, declared: Sequence[DeclaredCharacteristic]
 ) -> tuple[CharacteristicRow, ...]:
     """Return declared characteristics in the order of the datasheet, with what the product says of each."""
-    by_id = {characteristic.id: characteristic for characteristic in product.characteristics}
+    known = viewer.characteristics(product)
     rows = []
     for value in declared:
-        characteristic = by_id[value.id]
+        name, unit, standard = known[value.id]
         rows.append(
             CharacteristicRow(
-                name=viewer.language.phrase(characteristic.name),
+                name=name,
                 value=_declared_value(value),
-                unit=value.unit or characteristic.unit,
+                unit=value.unit or unit,
                 tolerance=value.tolerance,
                 performance_class=value.performance_class,
-                standard=value.standard or characteristic.standard,
+                standard=value.standard or standard,
             )
         )
     return tuple(rows)
@@ -436,11 +436,6 @@ def _mark_link(viewer: Viewer, system: str) -> Link:
 def date_value(viewer: Viewer, day: dt.date) -> FactValue:
     """Return a day as a value of a fact."""
     return FactValue(Phrase(viewer.language.date(day)), "date", machine=day.isoformat())
-
-
-def _unit_value(viewer: Viewer, unit: Unit) -> FactValue:
-    link = viewer.unit_links[unit.id]
-    return FactValue(link.phrase, "link", link.href, note=Phrase(", ".join(viewer.address_lines(unit.address))))
 
 
 def _document_value(viewer: Viewer, reference: DocumentReference) -> FactValue:

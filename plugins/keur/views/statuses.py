@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import json
 from collections.abc import Mapping
 from dataclasses import replace
+from json import JSONEncoder
 from typing import Any
 
 from keur.model import Certificate, Datasheet, Dates, Precision, Status, StatusEvent
@@ -26,6 +26,8 @@ TONES: dict[Status, Tone] = {
 
 Dated = Certificate | Datasheet | Dates
 """What has a validity and a history."""
+
+_compact_json = JSONEncoder(separators=(",", ":")).encode
 
 
 def word(language: Language, status: Status) -> str:
@@ -84,7 +86,7 @@ def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
 
 def timeline(record: Dated) -> str:
     """Return the dates that decide a record's status as compact JSON, for the script that asks about today."""
-    return json.dumps(timeline_parts(record), separators=(",", ":"))
+    return _compact_json(timeline_parts(record))
 
 
 def timeline_parts(record: Dated) -> Mapping[str, Any]:

@@ -30,6 +30,7 @@ from keur.views.contexts import (
     CertificateRow,
     DatasheetRow,
     DocumentRow,
+    FactValue,
     HolderRow,
     Link,
     MarkView,
@@ -39,7 +40,7 @@ from keur.views.contexts import (
     SystemRow,
 )
 from keur.views.language import Language
-from keur.views.order import alphabetical, natural
+from keur.views.order import alphabetical, natural, sorted_datasheets
 from keur.views.statuses import status_view
 
 RecordT = TypeVar("RecordT")
@@ -56,6 +57,8 @@ class Viewer:
         self._certificate_rows: dict[CertificateKey, CertificateRow] = {}
         self._datasheet_rows: dict[str, DatasheetRow] = {}
         self._statuses: dict[CertificateKey | str, StatusView] = {}
+        self._characteristics: dict[str, dict[str, tuple[Phrase, str | None, str | None]]] = {}
+        self._unit_values: dict[str, FactValue] = {}
 
     # --- addresses -------------------------------------------------------------------------------------------------
 
@@ -134,6 +137,20 @@ class Viewer:
         mark = self.marks[key.system].name.text if key.system in self.marks else key.system
         return key.number if compact(key.number).startswith(compact(mark)) else f"{mark} {key.number}"
 
+    def characteristics(self, product: Product) -> dict[str, tuple[Phrase, str | None, str | None]]:
+        """Return the name, unit and standard of each characteristic that a product's datasheets declare."""
+        known = self._characteristics.get(product.id)
+        if known is None:
+            known = self._characteristics[product.id] = {
+                characteristic.id: (
+                    self.language.phrase(characteristic.name),
+                    characteristic.unit,
+                    characteristic.standard,
+                )
+                for characteristic in product.characteristics
+            }
+        return known
+
     # --- statuses, places, kinds -----------------------------------------------------------------------------------
 
     def status(self, record: Certificate | Datasheet) -> StatusView:
@@ -175,6 +192,15 @@ class Viewer:
         town = " ".join(part for part in (address.postcode, address.city) if part)
         lines = (address.street, town, address.region, self.language.country(address.country))
         return tuple(line for line in lines if line)
+
+    def unit_value(self, unit: Unit) -> FactValue:
+        """Return a production unit as a fact: its name, leading to its place, with its address."""
+        value = self._unit_values.get(unit.id)
+        if value is None:
+            link = self.unit_links[unit.id]
+            address = Phrase(", ".join(self.address_lines(unit.address)))
+            value = self._unit_values[unit.id] = FactValue(link.phrase, "link", link.href, note=address)
+        return value
 
     def unit_kind(self, kind: UnitKind | None) -> str | None:
         """Return the words for a kind of production unit."""
@@ -313,7 +339,7 @@ class Viewer:
 
     def sorted_datasheets(self, datasheets: Iterable[Datasheet]) -> list[Datasheet]:
         """Sort datasheets by code."""
-        return sorted(datasheets, key=lambda sheet: (natural(sheet.code), sheet.code))
+        return sorted_datasheets(datasheets)
 
     def sorted_holders(self) -> list[Holder]:
         """Sort holders by name."""

@@ -1,0 +1,172 @@
+"""Families of pages written: those that show something new are rendered, the files of the others are left in place."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from keur import urls
+from keur.problems import KeurError
+from keur.site.assets import ThemeError
+from keur.site.output import OutputFolder, StagedFile
+from keur.site.plan import Family, Plan
+from keur.site.render import Renderer
+from keur.views.pages import SiteViews
+
+Speech = tuple[str, str]
+"""What a page was rendered with beside what it shows: its template's name, and the language it speaks."""
+
+_WORTH_FORKING = 60
+"""Families from which a second process saves more than it costs."""
+_CHUNK = 16
+"""Families that a worker renders before it reports: small enough that all cores end together."""
+
+
+@dataclass(slots=True)
+class SiteMemory:
+    """What a build knows of the site it made: what each family showed, and which files came of it.
+
+    ``speech`` holds the digests of languages, ``templates`` those of templates with all they include; ``files`` for
+    each family what it showed, and for each of its files name, SHA-256, template and language.
+    """
+
+    speech: Mapping[str, bytes] = field(default_factory=dict)
+    templates: Mapping[str, bytes] = field(default_factory=dict)
+    files: dict[str, tuple[bytes, tuple[tuple[str, str, str, str], ...]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kept: Any, sums: bytes) -> SiteMemory:
+        """Return what was kept; nothing unless it is of the site whose sums these are."""
+        if kept is None or not sums or kept[0] != hashlib.sha256(sums).digest():
+            return cls()
+        return cls(*kept[1:])
+
+    def kept(self, sums: bytes) -> Any:
+        """Return the memory as something to keep, bound to the sums of the site."""
+        return (hashlib.sha256(sums).digest(), dict(self.speech), dict(self.templates), self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A family to render; ``only`` are the pages' speeches where not all of them are to be, else None."""
+
+    family: Family
+    only: frozenset[Speech] | None
+
+
+class Families:
+    """Writes the families of a plan, in this process or in forked ones that share what was read."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        renderers: Mapping[str, Renderer],
+        views: Mapping[str, SiteViews],
+        output: OutputFolder,
+        before: SiteMemory,
+        now: SiteMemory,
+    ) -> None:
+        self.plan = plan
+        self.renderers = renderers
+        self.views = views
+        self.output = output
+        self.before = before
+        self.now = now
+        self.jobs: list[_Job] = []
+
+    def write(self, workers: int, progress: Callable[[int, int], None]) -> None:
+        """Stage or leave every file. Raises what the first failing page raised, as one error."""
+        self._sort_out()
+        done = 0
+        for start, written in self._staged(range(0, len(self.jobs), _CHUNK), workers):
+            for job, files in zip(self.jobs[start : start + _CHUNK], written, strict=True):
+                for file, _, _ in files:
+                    self.output.take(file)
+                _, kept = self.now.files.get(job.family.name, (b"", ()))
+                rendered = tuple((file.name, file.digest, template, lang) for file, template, lang in files)
+                self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
+            done += len(written)
+            progress(done, len(self.jobs))
+
+    def _sort_out(self) -> None:
+        """Leave the files that are as they should be, and list what is to render."""
+        before, now = self.before, self.now
+        same_speech = {tag for tag, digest in now.speech.items() if before.speech.get(tag) == digest}
+        same_templates = {name for name, digest in now.templates.items() if before.templates.get(name) == digest}
+        all_same = same_speech == before.speech.keys() and same_templates == before.templates.keys()
+        left: dict[str, str] = {}
+        spoilt = self.output.spoilt() if before.files else frozenset()
+        for family in self.plan:
+            if family.name in now.files:
+                raise ThemeError(f"two families of pages are called {family.name}")
+            known = before.files.get(family.name)
+            if known is None or known[0] != family.shows:
+                now.files[family.name] = (family.shows, ())
+                self.jobs.append(_Job(family, None))
+                continue
+            files = known[1]
+            if spoilt and not spoilt.isdisjoint([file[0] for file in files]):
+                now.files[family.name] = (family.shows, ())
+                self.jobs.append(_Job(family, None))
+                continue
+            if not all_same:
+                files = tuple(file for file in files if file[2] in same_templates and file[3] in same_speech)
+                if len(files) < len(known[1]):
+                    stale = frozenset((file[2], file[3]) for file in set(known[1]) - set(files))
+                    self.jobs.append(_Job(family, stale))
+            now.files[family.name] = (family.shows, files)
+            left.update([file[:2] for file in files])
+        self.output.leave(left)
+
+    def _staged(self, starts: range, workers: int) -> Iterator[tuple[int, list[_Written]]]:
+        if workers < 2 or len(self.jobs) < _WORTH_FORKING or "fork" not in multiprocessing.get_all_start_methods():
+            for start in starts:
+                yield start, self._stage_chunk(start)
+            return
+        global _families  # forked workers find them here: they are shared by the fork, not sent  # noqa: PLW0603
+        _families = self
+        # What was read is not looked through for garbage, which would copy it into every worker.
+        gc.freeze()
+        try:
+            with multiprocessing.get_context("fork").Pool(workers) as pool:
+                for outcome in pool.imap_unordered(_stage_in_worker, starts):
+                    if isinstance(outcome, str):
+                        raise ThemeError(outcome)
+                    yield outcome
+        finally:
+            gc.unfreeze()
+            _families = None
+
+    def _stage_chunk(self, start: int) -> list[_Written]:
+        return [self._stage(job) for job in self.jobs[start : start + _CHUNK]]
+
+    def _stage(self, job: _Job) -> _Written:
+        staged = []
+        for planned in job.family.plan():
+            if job.only is None or (planned.template, planned.speaks) in job.only:
+                page = planned.make()
+                html = self.renderers[planned.lang].render(
+                    planned.template, page, self.views[planned.lang].at(page.path)
+                )
+                staged.append((self.output.stage(urls.file_of(page.path), html), planned.template, planned.speaks))
+        return staged
+
+
+_Written = list[tuple[StagedFile, str, str]]
+"""What came of a family: its files, each with its template and language."""
+
+_families: Families | None = None
+
+
+def _stage_in_worker(start: int) -> tuple[int, list[_Written]] | str:
+    """Stage a chunk in a forked worker; an error comes back as its text, because not all errors can be sent."""
+    if _families is None:
+        return "a worker was started without its pages"
+    try:
+        return start, _families._stage_chunk(start)  # noqa: SLF001  # the worker is the writer, in another process
+    except KeurError as error:
+        return str(error)

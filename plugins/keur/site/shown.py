@@ -1,0 +1,339 @@
+"""What pages show, as digests: as long as the digest of a family of pages is the same, so are its pages.
+
+A digest covers the records that a page speaks of, their addresses, and which of their dates have passed on the day of
+the export; templates, languages and what all pages share are told apart elsewhere (``plan``). It may cover more than a
+page prints, and then a page is rendered again to the same bytes; it must never cover less.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from keur.model import (
+    Certificate,
+    CertificateKey,
+    Datasheet,
+    Provenance,
+    Register,
+    UnlistedCertificate,
+    UnlistedDatasheet,
+    UnlistedDocument,
+    UnlistedProduct,
+)
+from keur.model.memory import NO_TRACE
+from keur.views.lists import FIRST_ROWS
+from keur.views.order import sorted_datasheets
+
+Digest = bytes
+Sheets = Mapping[Any, Sequence[Datasheet]]
+"""Datasheets in the order of lists, by what they belong to."""
+
+
+def digest(*parts: bytes | str | int | None) -> Digest:
+    """Return the digest of parts in their order. Texts, numbers and nothing are told apart from each other."""
+    hashed = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        content = part if isinstance(part, bytes) else repr(part).encode("utf-8", "surrogatepass")
+        hashed.update(b"%d:" % len(content) + content)
+    return hashed.digest()
+
+
+def _joined(digests: Iterable[Digest]) -> Digest:
+    """Return the digest of digests, which are all of one length."""
+    return hashlib.blake2b(b"".join(digests), digest_size=16).digest()
+
+
+class Shown:
+    """The digests of a register's records as pages show them."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self._day = register.export_day
+        self._own = register.digests
+
+    # --- one record ------------------------------------------------------------------------------------------------
+
+    def own(self, kind: str, key: Hashable) -> Digest:
+        """Return the digest of a record alone."""
+        return self._own[kind][key]
+
+    def _each(self, kind: str, keys: Iterable[Hashable]) -> Digest:
+        own = self._own[kind]
+        return _joined([own[key] for key in keys])
+
+    def _passed(self, record: Certificate | Datasheet) -> bytes:
+        """Return which of a record's dates have passed: with the record, they decide its status and since when."""
+        day = self._day
+        events = sum(event.date <= day for event in record.status_events)
+        last = record.valid_until
+        return b"%d%d%d" % (record.valid_from <= day, last is not None and last < day, events)
+
+    @cached_property
+    def certificate_rows(self) -> Mapping[CertificateKey, Digest]:
+        """Digests of certificates as lists and datasheets show them."""
+        rows = {}
+        for key, certificate in self.register.certificates.items():
+            rows[key] = digest(
+                self.own("certificates", key),
+                self._passed(certificate),
+                self.register.certificate_slugs[key],
+                self.own("systems", certificate.system),
+                self.own("products", certificate.product),
+                self.own("holders", certificate.holder),
+                self.own("units", certificate.unit),
+            )
+        return rows
+
+    @cached_property
+    def datasheet_rows(self) -> Mapping[str, Digest]:
+        """Digests of datasheets as lists show them."""
+        register, rows = self.register, {}
+        own, products, units = self._own["datasheets"], self._own["products"], self._own["units"]
+        slugs, certificates = register.datasheet_slugs, self.certificate_rows
+        for code, sheet in register.datasheets.items():
+            parts = [own[code], products[sheet.product], units[sheet.unit]]
+            parts += [certificates[reference.key] for reference in sheet.certificates]
+            rows[code] = hashlib.blake2b(
+                b"".join(parts) + self._passed(sheet) + slugs[code].encode(), digest_size=16
+            ).digest()
+        return rows
+
+    # --- pages of records ------------------------------------------------------------------------------------------
+
+    def datasheet(self, sheet: Datasheet) -> Digest:
+        """Return the digest of a datasheet's pages."""
+        row = self.datasheet_rows[sheet.code]
+        own = _joined([row, self._each("documents", sheet.conforms_to)]) if sheet.conforms_to else row
+        traces = self.register.memory.traces
+        if not traces:
+            return own
+        remembered = [traces[reference.key].digest for reference in sheet.certificates]
+        return _joined([own, self._remembered_datasheet(sheet.code), *remembered])
+
+    def _remembered_datasheet(self, code: str) -> Digest:
+        """Return the digest of what exports showed of a datasheet, with the certificates that it hung on before."""
+        trace = self.register.memory.traces[code]
+        if not trace.changed:
+            return trace.digest
+        showings = self.register.showings(code)
+        return digest(
+            trace.digest, *map(self._past_certificate, dict.fromkeys(k for s in showings for k in s.certificates))
+        )
+
+    def _past_certificate(self, key: CertificateKey) -> Digest:
+        """Return the digest of a certificate as a datasheet answers with it, listed or not."""
+        memory = self.register.memory
+        return digest(
+            self._named_certificate(key),
+            self._own["certificates"].get(key),
+            repr(memory.certificates.get(key)),
+            memory.traces.get(key, NO_TRACE).digest,
+        )
+
+    def certificate(self, certificate: Certificate) -> Digest:
+        """Return the digest of a certificate's pages, which begin the list of its datasheets."""
+        sheets = self.sheets_of_certificates.get(certificate.key, ())
+        register, key = self.register, certificate.key
+        others = (*register.predecessors.get(key, ()), None, *register.successors.get(key, ()))
+        return digest(
+            self.certificate_rows[certificate.key],
+            self._each("units", certificate.other_units),
+            self._each("documents", (reference.id for reference in certificate.documents)),
+            *(self._named_certificate(other) if other else None for other in others),
+            register.memory.traces.get(key, NO_TRACE).digest,
+            self.first_datasheets(sheets),
+        )
+
+    # --- pages of records that are no longer listed ----------------------------------------------------------------
+
+    def unlisted(self, unlisted: UnlistedProduct | UnlistedDocument) -> Digest:
+        """Return the digest of the pages of a product or document that is no longer listed."""
+        successor = unlisted.replaced_by if isinstance(unlisted, UnlistedDocument) else None
+        gone = self.register.memory.documents.get(successor) if successor else None
+        return digest(repr(unlisted), self._own["documents"].get(successor), repr(gone))
+
+    def unlisted_certificate(self, unlisted: UnlistedCertificate) -> Digest:
+        """Return the digest of the pages of a certificate that is no longer listed."""
+        register, key = self.register, unlisted.key
+        others = (*register.predecessors.get(key, ()), None, *register.successors.get(key, ()))
+        return digest(
+            self._past_certificate(key),
+            self._provenance(unlisted.provenance),
+            *(self._named_certificate(other) if other else None for other in others),
+        )
+
+    def unlisted_datasheet(self, unlisted: UnlistedDatasheet) -> Digest:
+        """Return the digest of the pages of a datasheet that is no longer listed."""
+        return digest(
+            repr(unlisted),
+            self._provenance(unlisted.provenance),
+            self._remembered_datasheet(unlisted.code),
+            *map(self._past_certificate, unlisted.certificates),
+        )
+
+    def _provenance(self, provenance: Provenance) -> Digest:
+        """Return the digest of what names of a product and holder lead to."""
+        register, product = self.register, provenance.product
+        known = product in register.products or product in register.memory.products
+        return digest(repr(known), repr(provenance.holder in register.holders))
+
+    def _named_certificate(self, key: CertificateKey) -> Digest:
+        """Return the digest of a certificate as a link shows it, whether it is in the export or not."""
+        return digest(
+            key.system, key.number, self._own["systems"].get(key.system), self.register.certificate_slugs.get(key)
+        )
+
+    def holder(self, id_: str) -> Digest:
+        """Return the digest of a holder's page."""
+        register = self.register
+        units = register.units_by_holder.get(id_, ())
+        return digest(
+            self.own("holders", id_),
+            self._each("units", (unit.id for unit in units)),
+            *(self.rows_of_certificates(register.certificates_by_unit.get(unit.id, ())) for unit in units),
+            self.rows_of_certificates(register.certificates_by_holder.get(id_, ())),
+            self.first_datasheets(self.sheets_of_holders.get(id_, ())),
+        )
+
+    def product(self, id_: str) -> Digest:
+        """Return the digest of a product's pages."""
+        register = self.register
+        product = register.products[id_]
+        contact = product.contact
+        return digest(
+            self.own("products", id_),
+            self._each("systems", product.systems),
+            self._each("documents", product.documents),
+            self.own("contacts", contact) if contact else None,
+            self.rows_of_certificates(register.certificates_by_product.get(id_, ())),
+            self.first_datasheets(self.sheets_of_products.get(id_, ())),
+        )
+
+    def product_row(self, id_: str) -> Digest:
+        """Return the digest of a product as a list shows it."""
+        register = self.register
+        product = register.products[id_]
+        return digest(
+            self.own("products", id_),
+            self._each("systems", product.systems),
+            self._each("documents", product.documents),
+            len(register.certificates_by_product.get(id_, ())),
+            len(self.sheets_of_products.get(id_, ())),
+        )
+
+    def document(self, id_: str) -> Digest:
+        """Return the digest of a reference document's pages."""
+        register = self.register
+        other = register.documents[id_].replaced_by
+        return digest(
+            self.document_row(id_),
+            self.own("documents", other) if other else None,
+            _joined([self.product_row(product.id) for product in register.products_by_document.get(id_, ())]),
+            self.rows_of_certificates(register.certificates_by_document.get(id_, ())),
+        )
+
+    def document_row(self, id_: str) -> Digest:
+        """Return the digest of a reference document as a list shows it, with the edition in force."""
+        day = self._day
+        editions = self.register.documents[id_].editions
+        begun = sum(date <= day for edition in editions for date in (edition.valid_from, edition.date) if date)
+        ended = sum(edition.valid_until < day for edition in editions if edition.valid_until)
+        return digest(self.own("documents", id_), begun, ended)
+
+    def system(self, id_: str) -> Digest:
+        """Return the digest of a system's page."""
+        register = self.register
+        return digest(
+            self.own("systems", id_),
+            _joined([self.product_row(product.id) for product in register.products_by_system.get(id_, ())]),
+            self.rows_of_certificates(register.certificates_by_system.get(id_, ())),
+        )
+
+    def holder_row(self, id_: str) -> Digest:
+        """Return the digest of a holder as a list shows it."""
+        register = self.register
+        return digest(
+            self.own("holders", id_),
+            len(register.certificates_by_holder.get(id_, ())),
+            len(register.units_by_holder.get(id_, ())),
+        )
+
+    # --- pages of many ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def systems(self) -> Digest:
+        """The digest of all systems with how many certificates and datasheets each has."""
+        register = self.register
+        parts: list[bytes | int] = []
+        for id_ in register.systems:
+            parts += [self.own("systems", id_), len(register.certificates_by_system.get(id_, ()))]
+            parts.append(len(self.sheets_of_systems.get(id_, ())))
+        return digest(*parts)
+
+    def contacts(self) -> Digest:
+        """Return the digest of all contacts with their products."""
+        register = self.register
+        return digest(self._each("contacts", register.contacts), self._each("products", register.products))
+
+    def home(self) -> Digest:
+        """Return the digest of the register as its home shows it: how much it holds, and examples of it."""
+        register = self.register
+        # The examples are the first of their kind that hold, so any of the certificates may take part in the choice.
+        return digest(
+            self.systems,
+            self._each("products", register.products),
+            self.rows_of_certificates(register.certificates.values()),
+            self.rows_of_datasheets(register.datasheets.values()),
+        )
+
+    def rows_of_certificates(self, certificates: Iterable[Certificate]) -> Digest:
+        """Return the digest of a list of certificates."""
+        rows = self.certificate_rows
+        return _joined([rows[certificate.key] for certificate in certificates])
+
+    def rows_of_datasheets(self, sheets: Iterable[Datasheet]) -> Digest:
+        """Return the digest of a list of datasheets."""
+        rows = self.datasheet_rows
+        return _joined([rows[sheet.code] for sheet in sheets])
+
+    def first_datasheets(self, sheets: Sequence[Datasheet]) -> Digest:
+        """Return the digest of the beginning of a list of datasheets, and of how many there are."""
+        return digest(self.rows_of_datasheets(sheets[:FIRST_ROWS]), len(sheets))
+
+    # --- datasheets in the order of lists --------------------------------------------------------------------------
+
+    @cached_property
+    def sheets(self) -> Sequence[Datasheet]:
+        """Every datasheet."""
+        return sorted_datasheets(self.register.datasheets.values())
+
+    @cached_property
+    def sheets_of_certificates(self) -> Sheets:
+        """The datasheets that hang on each certificate."""
+        return self._in_order(self.register.datasheets_by_certificate)
+
+    @cached_property
+    def sheets_of_products(self) -> Sheets:
+        """The datasheets of each product."""
+        return self._in_order(self.register.datasheets_by_product)
+
+    @cached_property
+    def sheets_of_holders(self) -> Sheets:
+        """The datasheets of each holder."""
+        return self._in_order(self.register.datasheets_by_holder)
+
+    @cached_property
+    def sheets_of_systems(self) -> Sheets:
+        """The datasheets under each system."""
+        return self._in_order(self.register.datasheets_by_system)
+
+    def _in_order(self, groups: Mapping[Any, Sequence[Datasheet]]) -> Sheets:
+        rank = self._rank
+        return {key: sorted(sheets, key=lambda sheet: rank[sheet.code]) for key, sheets in groups.items()}
+
+    @cached_property
+    def _rank(self) -> Mapping[str, int]:
+        return {sheet.code: rank for rank, sheet in enumerate(self.sheets)}

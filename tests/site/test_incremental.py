@@ -1,0 +1,465 @@
+"""An incremental build gives the bytes of a clean one, whatever was edited before it and whatever became of its memory.
+
+``KEUR_EDITS=500`` makes the series of random edits that long.
+"""
+
+import datetime as dt
+import hashlib
+import os
+import random
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from keur.building import Build, Sources, overriding, plain_settings, sources_of
+from keur.model import Register
+from keur.problems import RegisterError
+from keur.site import site_languages, speech_digests
+from keur.site.memory import Memory
+from keur.site.plan import Plan
+from keur.site.reading import Kept, read_register
+from keur.urls import Urls
+from keur.views.pages import ContentSource, SiteViews
+from tests.sites import GOLDEN_REGISTER, LANGUAGES, ROOT, files_of
+
+pytestmark = pytest.mark.site
+
+_EDITS = int(os.environ.get("KEUR_EDITS", "24"))
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _content(lang: str, name: str, text: str) -> ContentSource:
+    return ContentSource(name, lang, f"Page {name}", name, "", 1, "main", f"<p>{text}</p>")
+
+
+class Project:
+    """An export, a theme, content and a site that the tests edit and build in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = Path(shutil.copytree(GOLDEN_REGISTER, folder / "data"))
+        self.theme = Path(shutil.copytree(ROOT / "theme", folder / "theme"))
+        self.output = folder / "output"
+        self.site_url = "https://register.example"
+        self.content = {(lang, "about"): _content(lang, "about", "one") for lang in LANGUAGES}
+
+    def sources(self, output: Path) -> Sources:
+        """Return what the site is made from."""
+        settings = plain_settings(
+            ROOT / "pelicanconf.py", overriding(data=self.data, output=output, site_url=self.site_url)
+        )
+        assert settings
+        return sources_of({**settings, "THEME": str(self.theme), "KEUR_WORKERS": 1})
+
+    def build(self, output: Path | None = None) -> dict[str, bytes]:
+        """Build into a folder, the site's own where none is named, and return its files."""
+        build = Build(self.sources(output or self.output))
+        build.read()
+        build.write(list(self.content.values()))
+        return files_of(output or self.output)
+
+    def clean(self) -> dict[str, bytes]:
+        """Return the files of a build that knows nothing."""
+        folder = self.folder / "clean"
+        for path in (folder, folder.with_name(".clean.keur-memory")):
+            shutil.rmtree(path, ignore_errors=True)
+        return self.build(folder)
+
+    def tree(self, name: str) -> Any:
+        """Return a file of the export, read."""
+        return yaml.safe_load((self.data / name).read_text(encoding="utf-8").replace(": NO", ': "NO"'))
+
+    def write(self, name: str, tree: Any) -> None:
+        """Write a file of the export."""
+        (self.data / name).write_text(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose export is written the way these tests write it."""
+    made = Project(tmp_path)
+    register = made.data / "register.yaml"
+    # Records come and go here.
+    register.write_text(
+        re.sub(r"(?ms)^counts:.*?(?=^\S|\Z)", "", register.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    return made
+
+
+def _differences(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+# --- what a page shows is in its digest -------------------------------------------------------------------------------
+
+
+def _leaves(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from _leaves(value, (*path, key))
+    elif isinstance(tree, list):
+        for step, value in enumerate(tree):
+            yield from _leaves(value, (*path, step))
+    else:
+        yield path, str(tree)
+
+
+def _edited(tree: Any, path: tuple[str | int, ...]) -> Any:
+    copy = yaml.safe_load(yaml.safe_dump(tree))
+    place = copy
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = _other(str(place[path[-1]]))
+    return copy
+
+
+def _other(text: str) -> str:
+    if _DATE.fullmatch(text):
+        return (dt.date.fromisoformat(text) + dt.timedelta(days=1)).isoformat()
+    if text.isdecimal():
+        return str(int(text) + 1).zfill(len(text))
+    return {"valid": "suspended", "suspended": "withdrawn", "number": "text", "BE": "FR"}.get(text, f"{text}x")
+
+
+Shown = dict[str, tuple[bytes, list[str]]]
+
+
+def _shown(register: Register, project: Project) -> tuple[dict[str, bytes], Shown]:
+    """Return the digests of speech, and for each family its digest and all that its templates are given."""
+    site = project.sources(project.output).site
+    languages = site_languages(site)
+    content = tuple(project.content.values())
+    plan = Plan(register, languages, Urls(site.site_url), content, (), ("payload", "lunr"))
+    views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
+    families = {family.name: (family.shows, [repr(page.make()) for page in family.plan()]) for family in plan}
+    return speech_digests(register, site, views), families
+
+
+def _check(before: tuple[dict[str, bytes], Shown], after: tuple[dict[str, bytes], Shown], edit: str) -> int:
+    """Ensure that each family whose digest is the same shows the same; return how many do."""
+    if before[0] != after[0]:
+        return 0
+    same = {name for name in before[1].keys() & after[1].keys() if before[1][name][0] == after[1][name][0]}
+    stale = [name for name in same if before[1][name][1] != after[1][name][1]]
+    assert stale == [], f"{edit} changes these unseen"
+    return len(same)
+
+
+def test_no_field_of_a_record_changes_a_page_unseen(project: Project) -> None:
+    """Each field of the export is edited by itself, once for a kind of record and twice where there are more."""
+    before = _shown(read_register(project.data, LANGUAGES)[0], project)
+    tried = unseen = 0
+    seen: dict[tuple[str, ...], int] = {}
+    for path in sorted(project.data.rglob("*.yaml")):
+        name = path.relative_to(project.data).as_posix()
+        kept, tree = path.read_text(encoding="utf-8"), project.tree(name)
+        for place, _ in _leaves(tree):
+            field = tuple(step for step in place if isinstance(step, str))
+            seen[field] = seen.get(field, 0) + 1
+            if seen[field] > 2:
+                continue
+            project.write(name, _edited(tree, place))
+            try:
+                register, _ = read_register(project.data, LANGUAGES)
+            except RegisterError:
+                continue
+            finally:
+                path.write_text(kept, encoding="utf-8")
+            tried += 1
+            unseen += _check(before, _shown(register, project), f"{name} {place}")
+    assert tried > 80
+    assert unseen > tried * 10
+
+
+def test_no_day_changes_a_page_unseen(project: Project) -> None:
+    """Statuses, editions in force and coverage turn on days; exports are dated on each day on which one may."""
+    text = (project.data / "register.yaml").read_text(encoding="utf-8")
+    found = {
+        dt.date.fromisoformat(day)
+        for path in project.data.rglob("*.yaml")
+        for day in _DATE.findall(path.read_text(encoding="utf-8"))
+    }
+    days = sorted({day + dt.timedelta(days=step) for day in found for step in (0, 1)})
+    before = None
+    for day in days:
+        (project.data / "register.yaml").write_text(
+            re.sub(r"exported_at: .*", f"exported_at: {day}T06:00:00+00:00", text), encoding="utf-8"
+        )
+        after = _shown(read_register(project.data, LANGUAGES)[0], project)
+        if before:
+            _check(before, after, f"the day {day}")
+        before = after
+
+
+def test_what_is_kept_of_reading_gives_the_same_problems(project: Project) -> None:
+    """Warnings hang on other files too: each record is edited, and read with and without what was kept."""
+    kept = Kept()
+    for path in sorted(project.data.rglob("*.yaml")):
+        name = path.relative_to(project.data).as_posix()
+        text, tree = path.read_text(encoding="utf-8"), project.tree(name)
+        for place, _ in list(_leaves(tree))[::3]:
+            project.write(name, _edited(tree, place))
+            try:
+                plain = read_register(project.data, LANGUAGES)[1]
+            except RegisterError as error:
+                with pytest.raises(RegisterError, match=re.escape(str(error))):
+                    read_register(project.data, LANGUAGES, kept=kept)
+            else:
+                assert read_register(project.data, LANGUAGES, kept=kept)[1] == plain
+            path.write_text(text, encoding="utf-8")
+
+
+# --- byte for byte ----------------------------------------------------------------------------------------------------
+
+
+def _edit_field(project: Project, chance: random.Random) -> str:
+    name = chance.choice(sorted(path.relative_to(project.data).as_posix() for path in project.data.rglob("*.yaml")))
+    tree = project.tree(name)
+    place, text = chance.choice(list(_leaves(tree)))
+    project.write(name, _edited(tree, place))
+    return f"{name} {place}: {text}"
+
+
+def _copy_record(project: Project, chance: random.Random) -> str:
+    name = chance.choice(sorted(path.relative_to(project.data).as_posix() for path in project.data.rglob("*.yaml")))
+    tree = project.tree(name)
+    kind = next(iter(tree))
+    if not isinstance(tree[kind], list):
+        return _edit_field(project, chance)
+    record = dict(chance.choice(tree[kind]))
+    key = next(key for key in ("id", "number", "code") if key in record)
+    record[key] = f"{record[key]}{chance.randrange(10)}"
+    tree[kind].insert(chance.randrange(len(tree[kind]) + 1), record)
+    project.write(name, tree)
+    return f"{name}: copied {record[key]}"
+
+
+def _remove_record(project: Project, chance: random.Random) -> str:
+    name = chance.choice(sorted(path.relative_to(project.data).as_posix() for path in project.data.rglob("*.yaml")))
+    tree = project.tree(name)
+    kind = next(iter(tree))
+    if not isinstance(tree[kind], list) or not tree[kind]:
+        return _edit_field(project, chance)
+    removed = tree[kind].pop(chance.randrange(len(tree[kind])))
+    project.write(name, tree)
+    return f"{name}: removed {removed}"
+
+
+def _rename_file(project: Project, chance: random.Random) -> str:
+    path = chance.choice(sorted((project.data / "datasheets").rglob("*.yaml")))
+    target = path.with_name(f"{chance.randrange(1000)}.yaml")
+    path.rename(target)
+    return f"{path.name} is {target.name}"
+
+
+def _edit_template(project: Project, chance: random.Random) -> str:
+    path = chance.choice(sorted((project.theme / "templates").rglob("*.html")))
+    text = path.read_text(encoding="utf-8")
+    places = [match.end() for match in re.finditer(r">(?=\n)", text)]
+    if not places:
+        return "nothing"
+    place = chance.choice(places)
+    path.write_text(f"{text[:place]}<!-- {chance.randrange(100)} -->{text[place:]}", encoding="utf-8")
+    return f"template {path.name}"
+
+
+def _edit_translation(project: Project, chance: random.Random) -> str:
+    path = chance.choice(sorted((project.theme / "translations").rglob("*.po")))
+    text = path.read_text(encoding="utf-8")
+    places = [match.end(1) for match in re.finditer(r'^msgstr "([^"\\]+)"$', text, re.MULTILINE)][1:]
+    place = chance.choice(places)
+    path.write_text(f"{text[:place]}!{text[place:]}", encoding="utf-8")
+    return f"translation {path.parts[-3]}"
+
+
+def _edit_style(project: Project, chance: random.Random) -> str:
+    path = chance.choice(sorted((project.theme / "static").rglob("*.css")))
+    path.write_text(path.read_text(encoding="utf-8") + f"\n/* {chance.randrange(1000)} */\n", encoding="utf-8")
+    return f"style {path.name}"
+
+
+def _edit_content(project: Project, chance: random.Random) -> str:
+    lang, name = chance.choice(LANGUAGES), chance.choice(["about", "extra"])
+    if name == "extra" and project.content.pop((lang, name), None):
+        return f"content {lang} {name} removed"
+    project.content[lang, name] = _content(lang, name, str(chance.randrange(1000)))
+    return f"content {lang} {name}"
+
+
+def _move_the_day(project: Project, chance: random.Random) -> str:
+    path = project.data / "register.yaml"
+    day = dt.date(2024, 1, 1) + dt.timedelta(days=chance.randrange(1500))
+    text = re.sub(r"exported_at: .*", f"exported_at: {day}T06:00:00+00:00", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    return f"exported on {day}"
+
+
+def _move_the_site(project: Project, chance: random.Random) -> str:
+    project.site_url = chance.choice(["", "https://register.example", "https://other.example/base"])
+    return f"the site is at {project.site_url}"
+
+
+_KINDS: list[tuple[Callable[[Project, random.Random], str], int]] = [
+    (_edit_field, 8),
+    (_copy_record, 3),
+    (_remove_record, 3),
+    (_rename_file, 1),
+    (_edit_template, 2),
+    (_edit_translation, 1),
+    (_edit_style, 1),
+    (_edit_content, 2),
+    (_move_the_day, 3),
+    (_move_the_site, 1),
+]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_after_any_edits_the_bytes_are_those_of_a_clean_build(project: Project, seed: int) -> None:
+    chance = random.Random(seed)
+    project.build()
+    edits, weights = zip(*_KINDS, strict=True)
+    built = 0
+    while built < _EDITS // 2:
+        # An edit may be at fault by itself; such an export is taken back, as its owner would.
+        kept = {path: path.read_bytes() for path in project.data.rglob("*.yaml")}
+        done = [edit(project, chance) for edit in chance.choices(edits, weights, k=chance.randrange(1, 4))]
+        before = files_of(project.output)
+        try:
+            found = project.build()
+        except RegisterError:
+            assert _differences(before, files_of(project.output)) == []
+            for path in list(project.data.rglob("*.yaml")):
+                path.unlink()
+            for path, content in kept.items():
+                path.write_bytes(content)
+            continue
+        built += 1
+        assert _differences(found, project.clean()) == [], done
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-7])
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x10
+    path.write_bytes(bytes(content))
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _replace_by_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("spoil", [_cut, _flip, _empty, Path.unlink, _replace_by_a_folder])
+def test_a_damaged_memory_does_not_matter(project: Project, spoil: Callable[[Path], None]) -> None:
+    """Each part is damaged by itself."""
+    project.build()
+    edited = _edited(project.tree("holders.yaml"), ("holders", 0, "name"))
+    first = project.tree("holders.yaml")
+    wanted = {}
+    for tree in (edited, first):
+        project.write("holders.yaml", tree)
+        wanted[str(tree)] = project.clean()
+    for step, part in enumerate(["site", "readings", "problems", "content", "inputs"]):
+        path = Memory.beside(project.output, b"").folder / part
+        assert path.is_file()
+        spoil(path)
+        tree = (edited, first)[step % 2]
+        project.write("holders.yaml", tree)
+        assert _differences(project.build(), wanted[str(tree)]) == []
+        if path.is_dir():
+            path.rmdir()
+
+
+def test_the_memory_of_another_generator_or_site_does_not_count(project: Project) -> None:
+    project.build()
+    memory = Memory.beside(project.output, b"")
+    assert all(memory.recall(path.name) is None for path in memory.folder.iterdir())
+    other = Project(project.folder / "other")
+    other.write("holders.yaml", _edited(other.tree("holders.yaml"), ("holders", 0, "name")))
+    other.build()
+    shutil.rmtree(memory.folder)
+    shutil.copytree(Memory.beside(other.output, b"").folder, memory.folder)
+    assert _differences(project.build(), project.clean()) == []
+
+
+def test_a_commit_cut_short_leaves_no_page_that_the_memory_does_not_know(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edit is taken back after the build died: the memory of the build before must not vouch for its pages."""
+    project.build()
+    kept = project.tree("holders.yaml")
+    project.write("holders.yaml", _edited(kept, ("holders", 0, "name")))
+    moved = 0
+    replace = Path.replace
+
+    def fail_in_the_middle(path: Path, target: Path) -> Path:
+        nonlocal moved
+        moved += "staging" in str(path)
+        if moved == 5:
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", fail_in_the_middle)
+    with pytest.raises(KeyboardInterrupt):
+        project.build()
+    monkeypatch.undo()
+    project.write("holders.yaml", kept)
+    assert _differences(project.build(), project.clean()) == []
+
+
+def test_a_template_touches_the_pages_that_it_makes_and_no_others(project: Project) -> None:
+    project.build()
+    path = project.theme / "templates" / "components" / "editions" / "template.html"
+    path.write_text(path.read_text(encoding="utf-8").replace("</table>", "</table><hr>"), encoding="utf-8")
+    before = {name: hashlib.sha256(content).digest() for name, content in files_of(project.output).items()}
+    rendered = _rendered(project)
+    after = {name: hashlib.sha256(content).digest() for name, content in files_of(project.output).items()}
+    changed = {name for name in after if before.get(name) != after[name]} - {"SHA256SUMS"}
+    assert changed
+    assert {name for name in changed if not re.match(r"../(documents/|patterns/)", name)} == set()
+    assert {name.split("/")[0] for name in rendered} == {"documents", "patterns"}
+
+
+def test_a_translation_touches_the_pages_of_its_language_and_those_of_all(project: Project) -> None:
+    project.build()
+    before = files_of(project.output)
+    path = project.theme / "translations" / "nl" / "LC_MESSAGES" / "messages.po"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('msgstr "Certificaathouder"', 'msgstr "Houder van het certificaat"'), encoding="utf-8")
+    changed = {name for name in _differences(before, project.build()) if name.endswith(".html")}
+    assert {name.split("/")[0] for name in changed if not name.startswith(("nl/", "c/", "d/"))} == set()
+    assert changed
+
+
+def test_an_unchanged_register_renders_nothing(project: Project) -> None:
+    project.build()
+    assert _rendered(project) == []
+
+
+def _rendered(project: Project) -> list[str]:
+    """Build, and return the names of the families that were rendered."""
+    rendered: list[str] = []
+    from keur.site.families import Families  # noqa: PLC0415  # looked into here alone
+
+    stage = Families._stage
+
+    def noted(families: Families, job: Any) -> Any:
+        rendered.append(job.family.name)
+        return stage(families, job)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Families, "_stage", noted)
+        project.build()
+    return rendered
