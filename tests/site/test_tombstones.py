@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.builders import certificate, datasheet, document, export, product, write_export
-from tests.sites import LANGUAGES, BuiltPage, BuiltSite, build, run_keur
+from tests.sites import LANGUAGES, BuiltPage, BuiltSite, build, files_of, run_keur
 
 pytestmark = pytest.mark.site
 
@@ -37,7 +37,10 @@ GONE = {
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> list[BuiltSite]:
-    """The site after each export; the last is built before its export is recorded, as a preview is."""
+    """The site after each export; the last is built before its export is recorded, as a preview is.
+
+    Each is also built into one folder over the site before it, and comes out as the same bytes.
+    """
     folder = tmp_path_factory.mktemp("series")
     built = []
     for day, records in EXPORTS:
@@ -47,6 +50,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> list[BuiltSite]:
             assert done.returncode == 0, done.stderr
         build(data, folder / day)
         built.append(BuiltSite(folder / day))
+        build(data, folder / "kept")
+        kept, clean = files_of(folder / "kept"), files_of(folder / day)
+        assert [name for name in sorted(kept.keys() | clean.keys()) if kept.get(name) != clean.get(name)] == []
     return built
 
 

@@ -220,9 +220,9 @@ class _Traces(_OfRecords[Trace]):
         record = self.present.get(key)
         if record is None or self.ledger.event(line) == "unlisted":
             return record is None and self.ledger.event(line) == "unlisted"
-        state = self.ledger.state_bytes(line)
-        return all(part in state for part in shown_parts(record)) and not any(
-            name in state for name in unshown_parts(record)
+        written = self.ledger.line(line)
+        return all(part in written for part in shown_parts(record)) and not any(
+            name in written for name in unshown_parts(record)
         )
 
 
