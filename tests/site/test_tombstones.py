@@ -39,12 +39,14 @@ GONE = {
 def sites(tmp_path_factory: pytest.TempPathFactory) -> list[BuiltSite]:
     """The site after each export; the last is built before its export is recorded, as a preview is.
 
-    Each is also built into one folder over the site before it, and comes out as the same bytes.
+    Each is also built over the site before it, at first without a ledger, and comes out as the same bytes.
     """
     folder = tmp_path_factory.mktemp("series")
     built = []
     for day, records in EXPORTS:
         data = write_export(folder / "data", register=export(exported_at=f"{day}T06:00:00+01:00"), **records)
+        if day == EXPORTS[0][0]:
+            build(data, folder / "kept")
         if day != EXPORTS[-1][0]:
             done = run_keur("record", "--data", data)
             assert done.returncode == 0, done.stderr
