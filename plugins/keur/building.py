@@ -21,7 +21,7 @@ from keur.site import SiteSettings, build_site, default_workers
 from keur.site.generator import generator_digest
 from keur.site.memory import Memory
 from keur.site.output import SUMS, OutputError, is_as_left
-from keur.site.reading import Kept, find_problems, read_register
+from keur.site.reading import Kept, find_problems, read_register, record_export
 from keur.terminal import print_problems, progress, say, say_error
 from keur.views.pages import ContentSource
 
@@ -243,6 +243,25 @@ def check_data(settings: Mapping[str, Any], *, strict: bool) -> int:
     errors, warnings = print_problems(problems)
     if errors or (strict and warnings):
         return 1
+    return 0
+
+
+def record_data(settings: Mapping[str, Any], confirmed: Sequence[str]) -> int:
+    """Record the export in its ledger and say what changed; return 0, or 1 on a fault.
+
+    ``confirmed`` are numbers and codes that may be used again by another holder.
+    """
+    folder = Path(settings["KEUR_DATA"])
+    try:
+        recorded, warnings = record_export(folder, site_language_tags(settings), shown_path(folder), confirmed)
+    except KeurError as error:
+        tell_fault(error)
+        return 1
+    print_problems(warnings)
+    if recorded.mended:
+        say("a recording before was cut short; what it left was taken off")
+    counts = ", ".join(f"{count} {event}" for event, count in sorted(recorded.changes.items()))
+    say(f"recorded: {counts or 'nothing changed'}" if recorded.lines else "this export was recorded before")
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from keur.building import UseError, build_without_pelican, check_data, overriding, plain_settings
+from keur.building import UseError, build_without_pelican, check_data, overriding, plain_settings, record_data
 from keur.model.fields import read_url
 from keur.problems import KeurError, RegisterError
 from keur.terminal import print_problems, say, say_error
@@ -54,6 +54,23 @@ def _parser() -> argparse.ArgumentParser:
     _site_options(build_command)
     _compress_option(build_command)
     build_command.set_defaults(run=_build)
+
+    record = commands.add_parser("record", help="note in the ledger what the export changed")
+    record.add_argument("--data", type=Path, help="the export's folder (default: the settings')")
+    record.add_argument(
+        "--confirm-reuse",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="a number or code that another holder really has been given again (may be repeated)",
+    )
+    record.set_defaults(run=_record)
+
+    diff = commands.add_parser("diff", help="tell the difference between two exports")
+    diff.add_argument("old", type=Path, help="folder of the one export")
+    diff.add_argument("new", type=Path, help="folder of the other")
+    diff.add_argument("--json", action="store_true", help="as JSON")
+    diff.set_defaults(run=_diff)
 
     serve_command = commands.add_parser("serve", help="write the site, serve it here, write it again on each change")
     _site_options(serve_command)
@@ -160,6 +177,16 @@ def _override(parsed: argparse.Namespace) -> dict[str, Any]:
         site_url=_site_url(parsed),
         precompress=getattr(parsed, "precompress", False),
     )
+
+
+def _record(parsed: argparse.Namespace) -> int:
+    return record_data(_settings(parsed), parsed.confirm_reuse)
+
+
+def _diff(parsed: argparse.Namespace) -> int:
+    from keur.diff_command import run  # noqa: PLC0415  # a build must not wait for it
+
+    return run(parsed.old, parsed.new, as_json=parsed.json)
 
 
 def _serve(parsed: argparse.Namespace) -> int:
