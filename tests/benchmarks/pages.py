@@ -67,7 +67,7 @@ def figures(data: Path) -> Iterator[str]:
     spent: dict[str, list[tuple[float, float]]] = {}
     code = 0.0
     for _ in range(ROUNDS):
-        plan = Plan(register, languages, site_urls, (), components, ("", ""))  # a new one has nothing made yet
+        plan = Plan(register, languages, site_urls, (), components)  # a new one has nothing made yet
         pages = tuple(plan.pages())
         number = Counter(page.template for page in pages)
         shared = {tag: SiteViews(frame, ()) for tag, frame in plan.frames.items()}

@@ -138,7 +138,7 @@ def _shown(register: Register, project: Project) -> tuple[dict[str, bytes], Show
     site = project.sources(project.output).site
     languages = site_languages(site)
     content = tuple(project.content.values())
-    plan = Plan(register, languages, Urls(site.site_url), content, (), ("payload", "lunr"))
+    plan = Plan(register, languages, Urls(site.site_url), content, ())
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     families = {family.name: (family.shows, [repr(page.make()) for page in family.plan()]) for family in plan}
     return speech_digests(register, site, views), families

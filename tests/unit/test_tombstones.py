@@ -22,7 +22,7 @@ HOLDERS = 5
 def pages_of(register: Register) -> dict[str, Page]:
     """Return every page of a register's site in one language, by its path."""
     english = Language("en", gettext.NullTranslations(), ("en",))
-    plan = Plan(register, [english], Urls(), (), (), ("", ""))
+    plan = Plan(register, [english], Urls(), (), ())
     made = [
         planned.make()
         for planned in plan.pages()

@@ -61,14 +61,12 @@ class Plan:
         site_urls: Urls,
         content: Sequence[ContentSource],
         components: tuple[ComponentView, ...],
-        search_hrefs: tuple[str, str],
     ) -> None:
         self.register = register
         self.languages = tuple(languages)
         self.urls = site_urls
         self.content = content
         self.components = components
-        self.search_hrefs = search_hrefs
         self.shown = Shown(register)
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
@@ -77,7 +75,7 @@ class Plan:
         self.cards = cards.CardMaker(self.frames[self.first], self.viewers)
 
     def __iter__(self) -> Iterator[Family]:
-        """Yield the families: small and shared ones first, records last."""
+        """Yield the families but that of the search: small and shared ones first, records last."""
         yield from self._shared()
         for lang in self.frames:
             yield from self._lists(lang)
@@ -90,19 +88,20 @@ class Plan:
         for family in self:
             yield from family.plan()
 
+    def search_family(self, payload_href: str, lunr_href: str) -> Family:
+        """Return the search pages, the only ones that hang on the search data."""
+        shows = digest(payload_href, lunr_href, repr(self.content))
+        matter = (self.content, payload_href, lunr_href)
+        return self._in_languages("search", shows, "search.html", pages.search_page, *matter)
+
     # --- pages about no record -------------------------------------------------------------------------------------
 
     def _shared(self) -> Iterator[Family]:
         yield Family("root", b"", lambda: [self._neutral("root.html", self.cards.root)])
         yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
         content = digest(repr(self.content))
-        home, contacts, search = (
-            self.shown.home(),
-            self.shown.contacts(),
-            digest(*self.search_hrefs, repr(self.content)),
-        )
+        home, contacts = self.shown.home(), self.shown.contacts()
         yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
-        yield self._in_languages("search", search, "search.html", pages.search_page, self.content, *self.search_hrefs)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
