@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from keur.building import UseError, build_without_pelican, check_data, overriding, plain_settings
+from keur.building import UseError, build_without_pelican, check_data, overriding, plain_settings, record_data
 from keur.model.fields import read_url
 from keur.problems import KeurError, RegisterError
 from keur.terminal import print_problems, say, say_error
@@ -52,7 +52,25 @@ def _parser() -> argparse.ArgumentParser:
 
     build_command = commands.add_parser("build", help="write the site")
     _site_options(build_command)
+    _compress_option(build_command)
     build_command.set_defaults(run=_build)
+
+    record = commands.add_parser("record", help="note in the ledger what the export changed")
+    record.add_argument("--data", type=Path, help="the export's folder (default: the settings')")
+    record.add_argument(
+        "--confirm-reuse",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="a number or code that another holder really has been given again (may be repeated)",
+    )
+    record.set_defaults(run=_record)
+
+    diff = commands.add_parser("diff", help="tell the difference between two exports")
+    diff.add_argument("old", type=Path, help="folder of the one export")
+    diff.add_argument("new", type=Path, help="folder of the other")
+    diff.add_argument("--json", action="store_true", help="as JSON")
+    diff.set_defaults(run=_diff)
 
     serve_command = commands.add_parser("serve", help="write the site, serve it here, write it again on each change")
     _site_options(serve_command)
@@ -61,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
     publish_command = commands.add_parser("publish", help="write the site and make it public in one step")
     _site_options(publish_command)
+    _compress_option(publish_command)
     _publish_options(publish_command)
     publish_command.set_defaults(run=_publish)
 
@@ -86,6 +105,10 @@ def _site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="the export's folder (default: the settings')")
     parser.add_argument("--output", type=Path, help="the site's folder (default: the settings')")
     parser.add_argument("--site-url", help="the site's own address, https://register.example (default: the settings')")
+
+
+def _compress_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--precompress", action="store_true", help="write .br and .gz beside each file of text")
 
 
 def _publish_options(parser: argparse.ArgumentParser) -> None:
@@ -148,7 +171,22 @@ def _settings(parsed: argparse.Namespace) -> Mapping[str, Any]:
 
 def _override(parsed: argparse.Namespace) -> dict[str, Any]:
     """Return what the command line says instead of the file of settings."""
-    return overriding(data=_data(parsed), output=getattr(parsed, "output", None), site_url=_site_url(parsed))
+    return overriding(
+        data=_data(parsed),
+        output=getattr(parsed, "output", None),
+        site_url=_site_url(parsed),
+        precompress=getattr(parsed, "precompress", False),
+    )
+
+
+def _record(parsed: argparse.Namespace) -> int:
+    return record_data(_settings(parsed), parsed.confirm_reuse)
+
+
+def _diff(parsed: argparse.Namespace) -> int:
+    from keur.diff_command import run  # noqa: PLC0415  # a build must not wait for it
+
+    return run(parsed.old, parsed.new, as_json=parsed.json)
 
 
 def _serve(parsed: argparse.Namespace) -> int:

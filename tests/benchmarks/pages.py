@@ -17,6 +17,7 @@ from keur.building import sources_of
 from keur.pelican_plugin import read_settings
 from keur.site import site_languages
 from keur.site.assets import read_assets
+from keur.site.compiling import TemplateCode
 from keur.site.plan import Plan, PlannedPage
 from keur.site.reading import read_register
 from keur.site.render import Renderer, make_renderers, read_components
@@ -57,10 +58,10 @@ def figures(data: Path) -> Iterator[str]:
     languages, site_urls = site_languages(settings), Urls(settings.site_url)
     register, _ = read_register(data, settings.languages)
     words = {language.tag: page_words(language) for language in languages}
-    assets = read_assets(settings.theme / "static", settings.lunr_js, words)
+    assets = read_assets(settings.theme / "static", settings.node_modules, words)
     templates = settings.theme / "templates"
     components = read_components(templates)
-    renderers = make_renderers(templates, languages, assets, site_urls)
+    renderers = make_renderers(TemplateCode(templates), languages, assets, site_urls)
 
     number: Counter[str] = Counter()
     spent: dict[str, list[tuple[float, float]]] = {}

@@ -4,12 +4,10 @@ import { test } from "node:test";
 
 import { ContentPages } from "../../theme/static/js/content-pages.js";
 import { filter } from "../../theme/static/js/facets.js";
-import { Gtins, gtinIn } from "../../theme/static/js/gtins.js";
-import { statusesOn } from "../../theme/static/js/results.js";
+import { gtinIn } from "../../theme/static/js/gtins.js";
 import { facetsOf } from "../../theme/static/js/search.js";
-import { Sorting } from "../../theme/static/js/sorting.js";
 import { Suggestions } from "../../theme/static/js/suggestions.js";
-import { file, records } from "./register.js";
+import { ReadyStore, contentOf, engine, makeEngine, numbersOf, records, statuses } from "./register.js";
 
 /** @param {string[]} texts */
 const valuesOf = (texts) => texts.map((text) => ({ id: text.toLowerCase(), name: { text, lang: null } }));
@@ -69,12 +67,12 @@ test("no word of a content page is guessed, and nothing finds none", () => {
 });
 
 test("content pages are rows after the last record, of a kind of their own", () => {
-  const facets = facetsOf(records, statusesOn(records, "2026-11-22"), 2);
+  const facets = facetsOf(records, statuses, 2);
   const rows = [records.count + 1, 0, records.count];
   assert.deepEqual(filter(facets, new Map([["kind", ["page"]]]), rows).rows, [records.count + 1, records.count]);
   assert.deepEqual(filter(facets, new Map([["system", ["atg"]]]), rows).rows, [0]);
   assert.deepEqual(filter(facets, new Map(), rows).rows, rows);
-  assert.deepEqual(new Sorting(records, "nl").sorted(rows, "date"), [0, records.count + 1, records.count]);
+  assert.deepEqual(engine.sorting.sorted(rows, "date"), [0, records.count + 1, records.count]);
 });
 
 test("a GTIN is known in any spelling of 8, 12, 13 or 14 digits, and behind a scanner's sign", () => {
@@ -87,22 +85,11 @@ test("a GTIN is known in any spelling of 8, 12, 13 or 14 digits, and behind a sc
   }
 });
 
-test("a GTIN leads to the datasheets that bear it, by a file that is asked for once", async () => {
-  /** @type {string[]} */
-  const asked = [];
-  const gtins = new Gtins(async (name) => (asked.push(name), file(name)));
-  assert.equal(gtins.find("09520900123454"), null);
-  await gtins.bring("09520900123454");
-  assert.deepEqual(gtins.find("09520900123454")?.map((place) => records.numbers[records.certificates + place]), ["90012345"]);
-  assert.deepEqual(gtins.find("09520900123464"), []);
-  assert.deepEqual(asked, ["gtins/4.json"]);
-});
-
-test("GTINs that cannot be read are asked for once, and find nothing", async (context) => {
-  context.mock.method(console, "error", () => {});
-  for (const answer of [null, { gtins: ["09520900123454"], sheets: [] }]) {
-    const gtins = new Gtins(async () => answer);
-    await gtins.bring("09520900123454");
-    assert.deepEqual(gtins.find("09520900123454"), []);
-  }
+test("a GTIN leads to the datasheets that bear it, by one file", () => {
+  const store = new ReadyStore(contentOf);
+  const { rows, single } = makeEngine(store).find("952 0900 12345-4");
+  assert.deepEqual(numbersOf(rows), ["90012345"]);
+  assert.equal(single, rows[0]);
+  assert.deepEqual(store.asked, ["gtins/0.json"]);
+  assert.equal(engine.find("09520900123464").single, null);
 });

@@ -1,14 +1,18 @@
 // @ts-check
-/** The small register of `tests/unit/search_register.py`, as the browser's modules take it. */
+/** The small register of `tests/unit/search_register.py`, as the browser holds it. */
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { WordSearch } from "../../theme/static/js/matching.js";
-import { decodeNames, decodeRecords, decodeWords } from "../../theme/static/js/payload.js";
-import { Resolver } from "../../theme/static/js/resolver.js";
+import { Engine } from "../../theme/static/js/engine.js";
+import { LUNR } from "../../theme/static/js/finding.js";
+import { decodeValidity } from "../../theme/static/js/payload.js";
+import { statusesOn } from "../../theme/static/js/statuses.js";
+import { Store } from "../../theme/static/js/store.js";
 
 const FOLDER = new URL("../vectors/payload/", import.meta.url);
+
+export const TODAY = "2026-11-22";
 
 /**
  * @param {string} name
@@ -28,15 +32,52 @@ export function plainLunr() {
   return require("lunr");
 }
 
-export const records = decodeRecords(file("records.json"));
-export const names = decodeNames(file("names.nl.json"), records);
-export const resolver = new Resolver(records, names);
-/** As if the first certificate of BENOR's two on clay pipes had lapsed, and the first of all. */
-export const lapsed = Uint8Array.from(records.numbers, (number) => (number === "1-23" || number === "NO 3157" ? 1 : 0));
-export const words = {
-  search: new WordSearch(records, decodeWords(file("words.json"), records), lapsed),
-  lunr: plainLunr(),
-};
+/** A store whose files are all at hand, so that each question has its answer at once. */
+export class ReadyStore extends Store {
+  /** @type {Map<string, any>} */
+  #read = new Map();
+  /** @param {(name: string) => any} content of each file */
+  constructor(content) {
+    super(async (name) => content(name));
+    this.content = content;
+  }
+
+  /**
+   * @template T
+   * @param {string} name
+   * @param {(content: any) => T} decode
+   * @returns {T}
+   */
+  take(name, decode) {
+    if (!this.#read.has(name)) {
+      this.#read.set(name, decode(this.content(name)));
+    }
+    return this.#read.get(name);
+  }
+
+  /** The files that were asked for, each once. */
+  get asked() {
+    return [...this.#read.keys()];
+  }
+}
+
+/** @param {string} name */
+export const contentOf = (name) => (name === LUNR ? { default: plainLunr() } : file(name));
+
+/**
+ * The engine, as if the first certificate of BENOR's two on clay pipes had lapsed, and the first of all.
+ * @param {Store} [store]
+ */
+export function makeEngine(store = new ReadyStore(contentOf)) {
+  const made = new Engine(file("core.json"), { lang: "nl", today: TODAY, store });
+  ["1-23", "NO 3157"].forEach((number) => (made.lapsed[made.records.numbers.indexOf(number)] = 1));
+  return made;
+}
+
+export const engine = makeEngine();
+export const { records, names, resolver } = engine;
+export const validity = decodeValidity(file("validity.json"), records);
+export const statuses = statusesOn(records, validity, TODAY);
 
 /**
  * @param {Iterable<number>} rows
@@ -44,10 +85,14 @@ export const words = {
  */
 export function numbersOf(rows) {
   return Array.from(rows, (row) => {
+    const number = engine.sheets.numberOf(row) ?? "";
     if (row >= records.certificates) {
-      return records.numbers[row];
+      return number;
     }
     const [system] = records.systemSets[records.systemSet[row]];
-    return `${records.systems[system]} ${records.numbers[row]}`;
+    return `${records.systems[system]} ${number}`;
   });
 }
+
+/** Every row, in order. */
+export const everyRow = Array.from({ length: records.count }, (_, row) => row);

@@ -4,24 +4,41 @@ import { test } from "node:test";
 
 import { isOneSlip } from "../../theme/static/js/numbers.js";
 import { filter, singleFacet } from "../../theme/static/js/facets.js";
-import { find } from "../../theme/static/js/finding.js";
-import { PayloadError, decodeNames, decodeRecords, decodeWords, readFile, slugOf } from "../../theme/static/js/payload.js";
-import { codeGroups, statusesOn, timelineOf } from "../../theme/static/js/results.js";
+import { LUNR } from "../../theme/static/js/finding.js";
+import {
+  PayloadError,
+  decodeCodes,
+  decodeNames,
+  decodeRecords,
+  decodeSheets,
+  decodeShelves,
+  decodeSince,
+  decodeSpellings,
+  decodeTerms,
+  decodeTexts,
+  decodeValidity,
+  readFile,
+  slugOf,
+} from "../../theme/static/js/payload.js";
+import { codeGroups } from "../../theme/static/js/results.js";
 import { facetsOf } from "../../theme/static/js/search.js";
 import { markedNumber, markedWords } from "../../theme/static/js/marking.js";
-import { Sorting, orderNamed } from "../../theme/static/js/sorting.js";
+import { orderNamed } from "../../theme/static/js/sorting.js";
 import { choose, cleanQuery, formatState, parseState } from "../../theme/static/js/state.js";
 import { statusOn } from "../../theme/static/js/status.js";
-import { file, names, numbersOf, records, resolver, words } from "./register.js";
-
-const TODAY = "2026-11-22";
+import { statusesOn, timelineOf } from "../../theme/static/js/statuses.js";
+import { Store } from "../../theme/static/js/store.js";
+import { ReadyStore, TODAY, contentOf, engine, everyRow, file, makeEngine, names, numbersOf, records, resolver, statuses, validity } from "./register.js";
 
 /** @param {string} query */
-const found = (query) => numbersOf(find(query, resolver, words).rows);
+const find = (query) => engine.find(query);
+
+/** @param {string} query */
+const found = (query) => numbersOf(find(query).rows);
 
 /** @param {string} query */
 const single = (query) => {
-  const { single: row } = find(query, resolver, words);
+  const { single: row } = find(query);
   return row === null ? null : numbersOf([row])[0];
 };
 
@@ -56,10 +73,11 @@ test("numbers of one compact form are both listed", () => {
   assert.deepEqual(found("1/23").slice(0, 2), ["benor 1-23", "benor 1/23"]);
 });
 
-test("a prefix or an inner piece of three characters finds numbers, a shorter one only where nothing else does", () => {
+test("a prefix of three characters finds numbers, an inner piece those of certificates and documents; a shorter one only where nothing else does", () => {
   assert.deepEqual(found("2901"), ["benor 29/0107", "benor 29/0108", "copro 29/0107"]);
   assert.deepEqual(found("0108"), ["benor 29/0108"]);
-  assert.deepEqual(found("2345").sort(), ["90012345", "90023456"]);
+  assert.deepEqual(found("9001").sort(), ["90012345", "90012346"]);
+  assert.deepEqual(found("23456"), []);
   assert.deepEqual(found("29"), ["benor 29/0107", "benor 29/0108", "copro 29/0107"]);
 });
 
@@ -68,37 +86,92 @@ test("four digits are a piece of a number before they are a word", () => {
   assert.deepEqual(found("450"), ["90023456"], "three may be a declared value");
 });
 
-test("a certificate number is answered before the words have come", () => {
-  const answer = find("benor 29/0107", resolver, null);
-  assert.deepEqual(numbersOf(answer.rows), ["benor 29/0107", "copro 29/0107"]);
-  assert.equal(answer.needsWords, false);
-  assert.equal(find("geotextiel", resolver, null).needsWords, true);
+/**
+ * The files that a question takes, each as often as it is asked anew.
+ * @param {string} query
+ */
+const filesFor = (query) => {
+  const store = new ReadyStore(contentOf);
+  makeEngine(store).find(query);
+  return store.asked;
+};
+
+test("a certificate's number takes no file, a datasheet's code takes one", () => {
+  for (const query of ["benor 29/0107", "29/0107", "1/23", "3157"]) {
+    assert.deepEqual(filesFor(query), [], query);
+  }
+  assert.equal(filesFor("90012345").length, 1);
+  assert.equal(filesFor("9001 2345").length, 1);
+});
+
+test("words of the core take no file, unless datasheets have them too", () => {
+  for (const query of ["geotextiel", "luik", "vlierbeke", "textilia ganda", "gresbuizen benor"]) {
+    assert.deepEqual(filesFor(query), [], query);
+  }
+  assert.ok(filesFor("filterdoek").some((name) => name.startsWith("terms/")), "a synonym and a trade name");
+  assert.ok(filesFor("demotex").includes(LUNR));
+});
+
+test("a question is asked until its files have come, and its answer is that of all files at hand", async () => {
+  const slow = makeEngine(new Store(async (name) => contentOf(name)));
+  for (const query of ["90012345", "9001", "demotex s30", "geotextiel 20 kn/m", "demotxe", "PTV 829", "90012344", "xyzzyq", "gent"]) {
+    /** @type {number[][]} */
+    const early = [];
+    const answer = await slow.ask(() => slow.find(query), { early: ({ rows }) => early.push(rows) });
+    assert.deepEqual(answer, engine.find(query), query);
+    for (const rows of early) {
+      assert.deepEqual(rows, answer.rows.slice(0, rows.length), query);
+    }
+  }
+});
+
+test("an answer without a file that cannot be read says so, and the next question tries again", async () => {
+  let broken = true;
+  const store = new Store(async (name) => {
+    if (broken && !name.startsWith("codes/")) {
+      throw new PayloadError(name);
+    }
+    return contentOf(name);
+  });
+  const lame = makeEngine(store);
+  const { error } = console;
+  console.error = () => {};
+  const ask = () => lame.ask(() => ({ rows: lame.find("gent demotex").rows, failed: store.failed }));
+  assert.deepEqual(await ask(), { rows: [], failed: true });
+  broken = false;
+  assert.equal((await ask()).failed, true, "until another question is begun");
+  store.retry();
+  const answer = await ask();
+  console.error = error;
+  assert.deepEqual(answer, { rows: engine.find("gent demotex").rows, failed: false });
+  assert.ok(answer.rows.length > 0);
 });
 
 test("words are found when lunr could not be loaded", () => {
-  assert.equal(find("geotextiel", resolver, { ...words, lunr: null }).rows.length, 8);
+  const without = makeEngine(new ReadyStore((name) => (name === LUNR ? { default: null } : contentOf(name))));
+  assert.deepEqual(numbersOf(without.find("demotex").rows).sort(), found("demotex").sort());
 });
 
 test("nothing found says why", () => {
-  assert.equal(find("29/0999", resolver, words).nothing?.reason, "not_listed");
-  assert.equal(find("BENOR 77/7777", resolver, words).nothing?.reason, "not_listed");
-  assert.equal(find("X-1-Y-2", resolver, words).nothing?.reason, "not_a_form");
-  assert.deepEqual(find("qwertyuiop", resolver, words).nothing, { reason: "unknown_words", words: ["qwertyuiop"] });
-  assert.deepEqual(find("*", resolver, words).nothing, { reason: "unknown_words", words: ["*"] });
-  assert.deepEqual(find("gresbuizen demotex", resolver, words).nothing, { reason: "no_record", words: [] });
+  assert.equal(find("29/0999").nothing?.reason, "not_listed");
+  assert.equal(find("BENOR 77/7777").nothing?.reason, "not_listed");
+  assert.equal(find("X-1-Y-2").nothing?.reason, "not_a_form");
+  assert.deepEqual(find("qwertyuiop").nothing, { reason: "unknown_words", words: ["qwertyuiop"] });
+  assert.deepEqual(find("*").nothing, { reason: "unknown_words", words: ["*"] });
+  assert.deepEqual(find("gresbuizen demotex").nothing, { reason: "no_record", words: [] });
 });
 
 test("one slip in a number finds its neighbours, as the last resort, and is said", () => {
   for (const query of ["29/0708", "benor 29/018", "29/01008", "BENOR 29/0208", "92/0108"]) {
-    const answer = find(query, resolver, words);
+    const answer = find(query);
     assert.ok(numbersOf(answer.rows).includes("benor 29/0108"), query);
     assert.equal(answer.slipped, true, query);
     assert.equal(answer.single, null, query);
   }
   assert.deepEqual(found("copro 29/0117"), ["copro 29/0107", "benor 29/0107"]);
   assert.deepEqual(found("PTV 828"), ["PTV 829"]);
-  assert.equal(find("29/0107", resolver, words).slipped, false);
-  assert.deepEqual(find("29/0998", resolver, words).nothing, { reason: "not_listed", words: [] });
+  assert.equal(find("29/0107").slipped, false);
+  assert.deepEqual(find("29/0998").nothing, { reason: "not_listed", words: [] });
   assert.deepEqual(found("1/24"), [], "four characters are one slip from too much");
 });
 
@@ -118,13 +191,10 @@ test("a document's number leads to the document, then to what is certified again
     assert.ok(found(query).includes("90012345"), query);
   }
   assert.equal(found("829")[0], "PTV 829");
-  const early = find("ptv 829", resolver, null);
-  assert.deepEqual(numbersOf(early.rows), ["PTV 829"]);
-  assert.equal(early.needsWords, true);
 });
 
 test("a number that is not listed is never taken for words that some records hold", () => {
-  assert.deepEqual(find("PTV 20", resolver, words).nothing, { reason: "not_a_form", words: resolver.exampleForms(3) });
+  assert.deepEqual(find("PTV 20").nothing, { reason: "not_a_form", words: resolver.exampleForms(3) });
   assert.deepEqual(found("DN 29"), []);
 });
 
@@ -134,7 +204,7 @@ test("hostile queries are answered", () => {
     "\ud800", "\u0000", "🏗".repeat(60), "é".repeat(300)];
   for (const query of hostile) {
     const begun = performance.now();
-    assert.doesNotThrow(() => find(cleanQuery(query), resolver, words), query);
+    assert.doesNotThrow(() => find(cleanQuery(query)), query);
     assert.ok(performance.now() - begun < 200, query);
   }
 });
@@ -146,7 +216,7 @@ test("a query is cut at 100 characters and freed of what nobody sees", () => {
 });
 
 test("slugs follow from numbers, or are named", () => {
-  const slugs = Array.from({ length: records.count }, (_, row) => slugOf(records, row));
+  const slugs = Array.from({ length: records.count }, (_, row) => slugOf(records, row, engine.sheets.numberOf(row) ?? ""));
   assert.deepEqual(slugs.slice(0, 7), [
     "atg-no-3157", "benor-1-23", "benor-1-23-b1fb994065", "benor-29-0107", "benor-29-0108", "benor-50-0001", "copro-n25d2fba1e4",
   ]);
@@ -155,30 +225,41 @@ test("slugs follow from numbers, or are named", () => {
 });
 
 test("a datasheet belongs to its first certificate, but for what it says itself", () => {
-  const row = records.numbers.indexOf("90012346");
+  const [row] = find("90012346").rows;
   assert.equal(records.holders[records.holder[row]], "vlierbeke");
   assert.deepEqual(records.systemSets[records.systemSet[row]].map((system) => records.systems[system]), ["benor", "copro"]);
-  assert.deepEqual(records.places[records.unitPlaces[records.unit[row]]], ["Aachen", "DE"]);
+  assert.deepEqual(records.places[records.unitPlaces[records.unit[row]]], ["Aachen", "DE", ["Aken", "Aix-la-Chapelle"]]);
 });
 
 test("the status of every row is the rule's", () => {
   for (const day of ["1964-12-31", "1965-01-01", "2023-05-11", TODAY, "2026-12-01", "2027-02-28", "2027-03-01"]) {
-    const statuses = Array.from(statusesOn(records, day), (status) => records.statuses[status]);
-    const expected = records.numbers.slice(0, records.dated).map((_, row) => statusOn(timelineOf(records, row), day));
-    assert.deepEqual(statuses, expected, day);
+    const rows = everyRow.slice(0, records.certificates);
+    const told = rows.map((row) => records.statuses[statusesOn(records, validity, day)[row]]);
+    assert.deepEqual(told, rows.map((row) => statusOn(timelineOf(records, validity, row), day)), day);
   }
-  assert.equal(records.statuses[statusesOn(records, TODAY)[0]], "suspended");
+  assert.equal(records.statuses[statuses[0]], "suspended");
+});
+
+test("a datasheet's status is its own only where a certificate of its is valid", () => {
+  const [row] = find("90012345").rows;
+  /** @param {string} day */
+  const on = (day) => records.statuses[statusesOn(records, validity, day)[row]];
+  assert.deepEqual([on(TODAY), on("2027-02-28"), on("2027-03-01")], ["valid", "valid", "expired"]);
 });
 
 /** @param {Record<string, string[]>} chosen */
 const filtered = (chosen) => {
-  const facets = facetsOf(records, statusesOn(records, TODAY));
-  const { rows, counts } = filter(facets, new Map(Object.entries(chosen)), records.numbers.keys());
+  const facets = facetsOf(records, statuses);
+  const { rows, counts } = filter(facets, new Map(Object.entries(chosen)), everyRow);
   const named = Object.fromEntries(
     facets.map(({ name, values }) => [name, Object.fromEntries(values.map((id, value) => [id, counts.get(name)?.[value]]))]),
   );
   return { numbers: numbersOf(rows), counts: named };
 };
+
+test("without the dates of datasheets there is no facet of statuses", () => {
+  assert.ok(!facetsOf(records, null).some(({ name }) => name === "status"));
+});
 
 test("facets narrow, values of one facet widen", () => {
   assert.deepEqual(filtered({ kind: ["datasheet"], system: ["copro"] }).numbers, ["90012346", "7-01"]);
@@ -234,8 +315,8 @@ test("the order of choosing does not matter to the URL", () => {
 });
 
 test("results are sorted by number, holder or date, and by relevance among equals", () => {
-  const sorting = new Sorting(records, "nl");
-  const rows = [...records.numbers.keys()].reverse();
+  const { sorting } = engine;
+  const rows = [...everyRow].reverse();
   /** @param {import("../../theme/static/js/sorting.js").Order | null} order */
   const sorted = (order) => numbersOf(sorting.sorted(rows, order));
   assert.deepEqual(sorting.sorted(rows, null), rows);
@@ -270,18 +351,33 @@ test("codes are read in fours", () => {
 });
 
 test("damaged data are known as such", async () => {
+  const core = file("core.json");
   const damaged = [
-    () => decodeRecords({}),
-    () => decodeRecords(null),
-    () => decodeRecords({ ...file("records.json"), holder: [0] }),
-    () => decodeRecords({ ...file("records.json"), product: file("records.json").product.map(() => 99) }),
-    () => decodeRecords({ ...file("records.json"), sheets: file("records.json").sheets.map(() => 0) }),
-    () => decodeRecords({ ...file("records.json"), document_numbers: [] }),
-    () => decodeRecords({ ...file("records.json"), document_products: { lengths: [1, 0], steps: [99] } }),
-    () => decodeNames({ systems: [] }, records),
-    () => decodeNames({ ...file("names.nl.json"), products: [] }, records),
-    () => decodeWords({ ...file("words.json"), weights: [] }, records),
-    () => decodeWords({ ...file("words.json"), document_set: [] }, records),
+    ...[{}, null, "", { numbers: [] }].map((core) => () => decodeRecords(core)),
+    ...[
+      { holder: [0] },
+      { product: core.product.map(() => 99) },
+      { document_numbers: [] },
+      { document_products: { lengths: [1, 0], steps: [99] } },
+      { series: { ...core.series, sheets: [1] } },
+      { series: { ...core.series, certificate: core.series.certificate.map(() => 99) } },
+      { certificate_documents: [] },
+    ].map((part) => () => decodeRecords({ ...core, ...part })),
+    () => decodeNames({ ...core, product_names: { nl: [] } }, records, "nl"),
+    () => decodeNames({ ...core, product_names: {} }, records, "nl"),
+    () => decodeTexts({ ...core, units: undefined }, records),
+    () => decodeShelves({ ...core, codes: {} }),
+    () => decodeCodes({ ...file("codes/0.json"), sheets: [0] }, records),
+    () => decodeCodes({ ...file("codes/0.json"), sheets: file("codes/0.json").sheets.map(() => 99) }, records),
+    () => decodeSheets({ ...file("sheets/0.json"), until: [] }, records, 0),
+    () => decodeSheets({ ...file("sheets/0.json"), codes: ["1"] }, records, 0),
+    () => decodeSheets(file("sheets/0.json"), records, 99),
+    () => decodeTerms({ ...file("terms/0.json"), weights: [] }, records),
+    () => decodeTerms({ ...file("terms/0.json"), postings: { lengths: [1], steps: [99] } }, records),
+    () => decodeTerms({ ...file("terms/0.json"), weights: file("terms/0.json").weights.map(() => "x") }, records),
+    () => decodeSpellings({}),
+    () => decodeValidity({ ...file("validity.json"), until: [0] }, records),
+    () => decodeSince([1], records),
   ];
   for (const decode of damaged) {
     assert.throws(decode, PayloadError);

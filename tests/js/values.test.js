@@ -4,17 +4,16 @@ import { test } from "node:test";
 
 import { filter } from "../../theme/static/js/facets.js";
 import { PayloadError } from "../../theme/static/js/payload.js";
-import { statusesOn } from "../../theme/static/js/results.js";
 import { facetsOf } from "../../theme/static/js/search.js";
 import { chooseOnly, choose, formatState, parseState } from "../../theme/static/js/state.js";
 import { decodeValues, formatRange, liesWithin, parseRange, typedNumber } from "../../theme/static/js/values.js";
-import { file, numbersOf, records } from "./register.js";
+import { everyRow, file, numbersOf, records, statuses } from "./register.js";
 
 const characteristics = decodeValues(file("values/geotextile.json"), records, "nl");
-const facets = [...facetsOf(records, statusesOn(records, "2026-11-22")), ...characteristics.map(({ facet }) => facet)];
+const facets = [...facetsOf(records, statuses), ...characteristics.map(({ facet }) => facet)];
 
 /** @param {string} search */
-const filtered = (search) => filter(facets, parseState(search).chosen, records.numbers.keys());
+const filtered = (search) => filter(facets, parseState(search).chosen, everyRow);
 
 /** @param {string} search */
 const found = (search) => numbersOf(filtered(search).rows);

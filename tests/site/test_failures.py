@@ -114,8 +114,12 @@ def _translate_with_a_wrong_placeholder(project: Project) -> None:
     _write(path, f'{message}msgid "Valid until {{date}}"\nmsgstr "Geldig tot {{datum}}"\n{rest.partition(chr(10))[2]}')
 
 
-def _lose_lunr(project: Project) -> None:
-    project.settings.append("KEUR_LUNR_JS = '/no/such/lunr.js'")
+def _lose_what_npm_brings(project: Project) -> None:
+    project.settings.append("KEUR_NODE_MODULES = '/no/such/folder'")
+
+
+def _break_a_script(project: Project) -> None:
+    _write(project.theme / "static" / "js" / "main.js", "import { nothing } from './nowhere.js';\nnothing();\n")
 
 
 def _write_content_without_metadata(project: Project) -> None:
@@ -159,7 +163,8 @@ FAILURES: dict[Callable[[Project], None], str] = {
     _add_a_language_without_catalogue: "no catalogue for the language it",
     _break_a_catalogue: "cannot be read",
     _translate_with_a_wrong_placeholder: "date",
-    _lose_lunr: "lunr.js is missing",
+    _lose_what_npm_brings: "run `make setup`",
+    _break_a_script: "nowhere.js",
     _write_content_without_metadata: "content/nl/bare.md: must begin with Lang:, Order:, Menu:",
     _write_content_in_the_wrong_folder: "content/nl/lost.md: Lang: must be nl",
     _write_content_for_a_page_that_is_there: "two pages would be written to nl/search/index.html",

@@ -79,6 +79,8 @@ _PAGES = {
     "certificate": contexts.CertificatePage,
     "datasheet": contexts.DatasheetPage,
     "card": contexts.CardPage,
+    "tombstone": contexts.TombstonePage,
+    "tombstone_card": contexts.TombstoneCardPage,
     "neutral": contexts.NeutralPage,
     "system": contexts.SystemPage,
     "product": contexts.ProductPage,

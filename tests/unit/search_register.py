@@ -4,6 +4,7 @@ The data stand in ``tests/vectors/payload/``, where the tests of the browser's m
 change of their form: ``.venv/bin/python -m tests.unit.search_register`` writes them anew.
 """
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from keur.model import (
     Unit,
 )
 from keur.problems import Place
-from keur.search import build_payload
+from keur.search.entries import Indexing, indexed_records
+from keur.search.payload import FileSizes, merge
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "payload"
 LANGUAGES = ("nl", "fr")
@@ -144,8 +146,9 @@ DATASHEETS = [
 ]
 
 
-def register() -> Register:
-    """Return the small register."""
+def register(*, turned: bool = False) -> Register:
+    """Return the small register; its datasheets and certificates turned round where that is wanted."""
+    turn = -1 if turned else 1
     export = Export.model_validate(
         {
             "schema": "1",
@@ -167,18 +170,20 @@ def register() -> Register:
             documents=tuple(Entry(Document.model_validate(record), PLACE) for record in DOCUMENTS),
             holders=tuple(Entry(Holder.model_validate(record), PLACE) for record in HOLDERS),
             units=tuple(Entry(Unit.model_validate(record), PLACE) for record in UNITS),
-            certificates=tuple(Entry(Certificate.model_validate(record), PLACE) for record in CERTIFICATES),
-            datasheets=tuple(Entry(Datasheet.model_validate(record), PLACE) for record in DATASHEETS),
+            certificates=tuple(Entry(Certificate.model_validate(record), PLACE) for record in CERTIFICATES[::turn]),
+            datasheets=tuple(Entry(Datasheet.model_validate(record), PLACE) for record in DATASHEETS[::turn]),
         )
     )
 
 
 def payload() -> Mapping[str, bytes]:
-    """Return the search data of the small register."""
-    return build_payload(register(), LANGUAGES)
+    """Return the search data of the small register, in files that hold hardly anything, so that there are several."""
+    indexing = Indexing(register(), LANGUAGES)
+    return merge(indexing, map(indexing.entry, indexed_records(indexing.register)), FileSizes(sheets=2, terms=60))
 
 
 if __name__ == "__main__":
+    shutil.rmtree(FOLDER, ignore_errors=True)
     for name, content in payload().items():
         (FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
         (FOLDER / name).write_bytes(content)

@@ -22,7 +22,7 @@ def test_paths_of_the_settings_do_not_depend_on_where_one_stands(
     here = read_settings(CONF, {})
     monkeypatch.chdir(tmp_path)
     there = read_settings(CONF, {})
-    for key in ("OUTPUT_PATH", "PATH", "THEME", "KEUR_DATA", "KEUR_LUNR_JS"):
+    for key in ("OUTPUT_PATH", "PATH", "THEME", "KEUR_DATA", "KEUR_NODE_MODULES"):
         assert there[key] == here[key]
         assert Path(here[key]).is_relative_to(ROOT)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from keur.model import Datasheet, Product
-from keur.search.values import product_values
+from keur.search.values import declared_values, product_values
 
 LANGUAGES = ("nl", "fr")
 
@@ -34,7 +34,9 @@ CLASS = {"id": "class", "name": "Class", "unit": "mm", "kind": "choice", "filter
 
 
 def _values(characteristic: Mapping[str, Any], *sheets: Datasheet) -> Any:
-    (told,) = product_values(_product(characteristic), enumerate(sheets), LANGUAGES)["characteristics"]  # type: ignore[misc]  # JSON
+    product = _product(characteristic)
+    values = ((place, declared_values(product, sheet)) for place, sheet in enumerate(sheets))
+    (told,) = product_values(product, values, LANGUAGES)["characteristics"]  # type: ignore[misc]  # JSON
     return told
 
 
@@ -60,7 +62,7 @@ def test_a_number_is_a_span_only_where_it_can_be_compared(declared: list[dict[st
     told = _values(STRENGTH, _sheet(*({"id": "strength", **value} for value in declared)))
 
     assert told["spans"] == spans
-    assert told["declared"] == [0 if spans else -1]
+    assert told["declared"] == ([0] if spans else []), "it is left out where nothing else is declared"
 
 
 def test_a_choice_is_what_is_printed() -> None:
@@ -83,10 +85,14 @@ def test_equal_values_are_one_and_a_sheet_may_have_several() -> None:
 def test_only_what_is_filterable_is_told() -> None:
     """A product without such a characteristic has an empty file; a datasheet that declares none of it is left out."""
     plain = {**STRENGTH, "filterable": "false"}
-    sheets = [(3, _sheet({"id": "class", "value": "A"})), (4, _sheet()), (9, _sheet({"id": "class", "value": "B"}))]
+    sheets = {3: _sheet({"id": "class", "value": "A"}), 4: _sheet(), 9: _sheet({"id": "class", "value": "B"})}
 
-    assert product_values(_product(plain), sheets, LANGUAGES) == {"sheets": [], "characteristics": []}
-    assert product_values(_product(plain, CLASS), sheets, LANGUAGES)["sheets"] == [3, 6]
+    def told(product: Product) -> Mapping[str, Any]:
+        values = [(place, declared_values(product, sheet)) for place, sheet in sheets.items()]
+        return product_values(product, values, LANGUAGES)
+
+    assert told(_product(plain)) == {"sheets": [], "characteristics": []}
+    assert told(_product(plain, CLASS))["sheets"] == [3, 6]
 
 
 def test_a_name_falls_back_with_its_language() -> None:

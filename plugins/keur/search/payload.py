@@ -1,69 +1,125 @@
-"""The files of a release's search data, column by column: the same register gives the same bytes.
+"""The files of a release's search data: the same register gives the same bytes.
 
-``records.json``        every certificate, datasheet and document: numbers, what they belong to, dates and status events
-``names.<lang>.json``   names of systems, products, groups, certificates and documents in a language
-``gtins/<digit>.json``   datasheets by their GTINs
-``values/<id>.json``     what the datasheets of a product declare of its filterable characteristics
-``words.json``          the index of words, and which texts speak of which system, product, holder, unit or record
+The search page always fetches the first; a question fetches what it asks for, small files of a few hundred bytes to a
+few thousand:
 
-A record is a *row*: certificates in the order of their keys come first, then datasheets in the order of the first
-certificate they hang on, then reference documents. Other things are numbered as their list stands.
-``theme/static/js/payload.js`` reads it.
+``core.json``           certificates and reference documents, all that they refer to with its names in every language,
+                        and where to look for the rest
+``codes/<n>.json``      datasheets by their numbers' search forms, in order: which row each form leads to
+``gtins/<n>.json``      the same by GTIN, of 14 digits
+``sheets/<n>.json``     datasheets by row: code, trade name, dates and status events
+``terms/<n>.json``      words of trade names and declared values, in order: which rows hold each, how much it weighs
+                        there, and whether it stands in the trade name
+``spellings/<l>.json``  those of these words that may be mistyped, by first letter
+``values/<id>.json``    what the datasheets of a product declare of its filterable characteristics
+``validity.json``       until when every datasheet holds, and what happened to it
+``since.json``          from when every datasheet holds
+
+A record is a *row*: certificates in the order of their keys come first, then datasheets, then reference documents. A
+*series* is a run of datasheets that hang on the same certificates, are of one product and one production unit and
+conform to the same documents; what they have in common stands once. Within a series those come first that had not
+ended on the day of the export. Other things are numbered as their list stands.
+``theme/static/js/payload.js`` reads it all.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import string
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TypeVar
 
-from babel import Locale
-
 from keur import numbers
-from keur.model import (
-    Address,
-    Certificate,
-    CharacteristicKind,
-    Datasheet,
-    Precision,
-    Register,
-    Status,
-    StatusEvent,
-    Text,
-    group_id,
+from keur.model import Certificate, Precision, Register, Status, group_id
+from keur.search.entries import (
+    DatasheetEntry,
+    Entry,
+    Indexing,
+    PlacedEntry,
+    RegionEntry,
+    TermsEntry,
+    day_number,
+    event_entry,
+    indexed_records,
 )
-from keur.search.gtins import gtin_payload
-from keur.search.names import named
-from keur.search.places import Places, Region
-from keur.search.values import product_values
-from keur.search.word_index import Texts
-from keur.search.words import Units
+from keur.search.values import Choices, Span, product_values
+from keur.search.word_index import utf16, weigh
 
 Json = Mapping[str, object]
 KeyT = TypeVar("KeyT")
-_EPOCH = dt.date(1970, 1, 1)
+
+DECLARED_STEPS = 9
+"""What a declared value counts less than a trade name, in steps of weights: 1.3 times."""
+
 _RELEASE_LENGTH = 16
-_SYMBOL = re.compile(r"\b([A-Z]{1,3})$")
+_MANY = 32_000
+"""From this many datasheets on files are twice as large, for there are too many small ones."""
+
+_DIGITS = 15
+"""Numbers of so many digits are exact in a browser."""
+
+_TYPED_AT_LEAST = 4
+"""Shorter words are not looked for by their slips."""
+
+_ASCII_SHAPE = {ord(c): "9" if c.isdecimal() else "A" for c in string.ascii_letters + string.digits}
+
+_WEIGHT_BITS = 16
+_WEIGHT_MASK = (1 << _WEIGHT_BITS) - 1
+
+_ENDED = frozenset(
+    number
+    for number, status in enumerate(Status)
+    if status in (Status.WITHDRAWN, Status.ENDED, Status.EXPIRED, Status.SUPERSEDED)
+)
 
 
 def build_payload(register: Register, languages: Sequence[str]) -> dict[str, bytes]:
     """Return the search data of a register: file names, relative to the release's folder, with their bytes."""
-    rows = _Rows(register, Places())
-    files = {"records.json": _encoded(_records(rows)), "words.json": _encoded(_words(rows, languages))}
-    for language in languages:
-        order = (language, *(other for other in languages if other != language))
-        files[f"names.{language}.json"] = _encoded(_names(rows, order))
-    sheets: dict[str, list[tuple[int, Datasheet]]] = {product: [] for product in register.products}
-    for place, sheet in enumerate(rows.datasheets):
-        sheets[sheet.product].append((place, sheet))
-    for product, held in sheets.items():
-        files[f"values/{product}.json"] = _encoded(product_values(register.products[product], held, languages))
-    files.update(gtin_payload(enumerate(rows.datasheets)))
+    indexing = Indexing(register, languages)
+    return merge(indexing, map(indexing.entry, indexed_records(register)))
+
+
+@dataclass(frozen=True, slots=True)
+class FileSizes:
+    """How much a file holds: datasheets, by row and by code; bytes of terms, unpacked, where one term needs no more."""
+
+    sheets: int = 128
+    terms: int = 16_000
+
+
+def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None = None) -> dict[str, bytes]:
+    """Return the search data made of the entries of ``indexed_records``, in their order."""
+    given = _Entries.of(indexing.register, entries)
+    scale = 1 if len(given.datasheets) < _MANY else 2
+    usual = FileSizes()
+    sizes = sizes or FileSizes(scale * usual.sheets, scale * usual.terms)
+    rows = _Rows(indexing.register, given, indexing.home, sizes)
+    own_words = _OwnWords(rows)
+    files = _sheets(rows)
+    core = {
+        **_core(rows),
+        "languages": indexing.languages,
+        "units_of_values": indexing.units.folded,
+        "elsewhere": [term for term in rows.entries.core_terms if own_words.begins(term)],
+        "sheets_a_file": rows.sizes.sheets,
+        "codes": {**_filed(files, "codes", _numbers(rows, lambda sheet: sheet.forms)), "shapes": _shapes(rows)},
+        "gtins": _filed(files, "gtins", _numbers(rows, lambda sheet: (sheet.gtin,) if sheet.gtin else ())),
+        "terms": {
+            **_filed(files, "terms", own_words.slices()),
+            "spellings": _spellings(files, own_words.terms),
+            "texts": own_words.texts,
+        },
+    }
+    files["core.json"] = _encoded(core)
+    files["validity.json"] = _encoded(_validity(rows))
+    files["since.json"] = _encoded([sheet.valid_from for sheet in rows.sheets])
+    files |= _values(rows, indexing.languages)
     return dict(sorted(files.items()))
 
 
@@ -76,12 +132,77 @@ def search_release(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:_RELEASE_LENGTH]
 
 
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The entries of a register, by kind, each in the order of its records."""
+
+    systems: list[TermsEntry]
+    products: list[TermsEntry]
+    documents: list[TermsEntry]
+    holders: list[PlacedEntry]
+    units: list[PlacedEntry]
+    certificates: list[TermsEntry]
+    datasheets: list[DatasheetEntry]
+
+    @classmethod
+    def of(cls, register: Register, entries: Iterable[Entry]) -> _Entries:
+        given = iter(entries)
+
+        def terms(records: Iterable[object]) -> list[TermsEntry]:
+            return [TermsEntry._make(next(given)) for _ in records]
+
+        def placed(records: Iterable[object]) -> list[PlacedEntry]:
+            return [PlacedEntry._make(next(given)) for _ in records]
+
+        return cls(
+            systems=terms(register.systems),
+            products=terms(register.products),
+            documents=terms(register.documents),
+            holders=placed(register.holders),
+            units=placed(register.units),
+            certificates=terms(register.certificates),
+            datasheets=[DatasheetEntry._make(next(given)) for _ in register.datasheets],
+        )
+
+    @property
+    def core_terms(self) -> list[str]:
+        """The words of all but the datasheets, in the order of browsers."""
+        kinds: tuple[Sequence[TermsEntry | PlacedEntry], ...] = (
+            self.systems,
+            self.products,
+            self.documents,
+            self.holders,
+            self.units,
+            self.certificates,
+        )
+        found = {term for entries in kinds for entry in entries for term in entry.terms}
+        return sorted(found, key=utf16)
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """What a run of datasheets have in common, all by number, and how many there are."""
+
+    certificates: tuple[int, ...]
+    product: int
+    unit: int
+    documents: int
+    sheets: int
+    holding: int
+
+
 @dataclass(frozen=True)
 class _Rows:
     """The register's records in the order of rows, and the number of everything they refer to."""
 
     register: Register
-    places: Places
+    entries: _Entries
+    home: str | None
+    """The country that needs no naming."""
+    sizes: FileSizes
 
     @cached_property
     def certificates(self) -> list[Certificate]:
@@ -89,18 +210,7 @@ class _Rows:
 
     @cached_property
     def certificate_rows(self) -> dict[tuple[str, str], int]:
-        return {certificate.key: row for row, certificate in enumerate(self.certificates)}
-
-    @cached_property
-    def datasheets(self) -> list[Datasheet]:
-        return sorted(
-            self.register.datasheets.values(),
-            key=lambda sheet: (self.certificate_rows[sheet.certificates[0].key], sheet.code),
-        )
-
-    @cached_property
-    def records(self) -> list[Certificate | Datasheet]:
-        return [*self.certificates, *self.datasheets]
+        return {(c.system, c.number): row for row, c in enumerate(self.certificates)}
 
     @cached_property
     def systems(self) -> dict[str, int]:
@@ -127,80 +237,174 @@ class _Rows:
         return _numbered(self.register.documents)
 
     @cached_property
-    def home(self) -> str | None:
-        """The country that needs no naming."""
-        address = self.register.export.publisher.address
-        return address.country if address else None
+    def regions(self) -> dict[RegionEntry, int]:
+        found = {unit.region for unit in self.entries.units if unit.region}
+        return _numbered(sorted(found, key=lambda region: region[0]))
 
     @cached_property
-    def unit_regions(self) -> list[Region | None]:
-        return [self.places.region(unit.address, self.home) for unit in self.register.units.values()]
+    def certificate_documents(self) -> list[frozenset[int]]:
+        """The reference documents of each certificate: its own, and its product's."""
+        of_products = {
+            product.id: frozenset(self.documents[id_] for id_ in product.documents)
+            for product in self.register.products.values()
+        }
+        return [
+            of_products[certificate.product].union(self.documents[document.id] for document in certificate.documents)
+            for certificate in self.certificates
+        ]
 
     @cached_property
-    def regions(self) -> dict[Region, int]:
-        return _numbered(sorted({region for region in self.unit_regions if region}, key=lambda region: region.id))
+    def document_sets(self) -> dict[tuple[int, ...], int]:
+        """Sets of documents that records have in common; filled by ``document_set``."""
+        return {}
 
-    def certificate_of(self, sheet: Datasheet) -> Certificate:
-        return self.register.certificates[sheet.certificates[0].key]
+    def document_set(self, documents: Iterable[int]) -> int:
+        return self.document_sets.setdefault(tuple(sorted(documents)), len(self.document_sets))
+
+    @cached_property
+    def _in_order(self) -> tuple[list[DatasheetEntry], list[_Series]]:
+        together: defaultdict[tuple[tuple[int, ...], int, int, tuple[str, ...]], list[DatasheetEntry]]
+        together = defaultdict(list)
+        rows, products, units = self.certificate_rows, self.products, self.units
+        for sheet in self.entries.datasheets:
+            held = tuple(rows[key] for key in sheet.certificates)
+            together[held, products[sheet.product], units[sheet.unit], sheet.conforms_to].append(sheet)
+        today = day_number(self.register.export_day)
+        of_products = [
+            frozenset(self.documents[id_] for id_ in product.documents) for product in self.register.products.values()
+        ]
+        sheets: list[DatasheetEntry] = []
+        series: list[_Series] = []
+        for (held, product, unit, conforms_to), members in sorted(together.items()):
+            ended = {sheet.code for sheet in members if _has_ended(sheet, today)}
+            members.sort(key=lambda sheet: (sheet.code in ended, sheet.trade_name, sheet.code))
+            documents = of_products[product].union(
+                *(self.certificate_documents[row] for row in held), (self.documents[id_] for id_ in conforms_to)
+            )
+            number = self.document_set(documents)
+            series.append(_Series(held, product, unit, number, len(members), len(members) - len(ended)))
+            sheets += members
+        return sheets, series
+
+    @property
+    def sheets(self) -> list[DatasheetEntry]:
+        """The datasheets in the order of rows."""
+        return self._in_order[0]
+
+    @property
+    def series(self) -> list[_Series]:
+        return self._in_order[1]
 
 
-def _records(rows: _Rows) -> Json:
-    register, certificates, sheets = rows.register, rows.certificates, rows.datasheets
-    places = _numbered(dict.fromkeys((u.address.city, u.address.country) for u in register.units.values()))
-    counts = [0] * len(certificates)
-    for sheet in sheets:
-        counts[rows.certificate_rows[sheet.certificates[0].key]] += 1
+def _has_ended(sheet: DatasheetEntry, today: int) -> bool:
+    until = sheet.valid_until
+    if until is not None and until < today:
+        return True
+    status = next((event[1] for event in reversed(sheet.events) if event[0] <= today), None)
+    return status in _ENDED
+
+
+# --- what travels with the page -------------------------------------------------------------------------------------
+
+
+def _core(rows: _Rows) -> Json:
+    register, certificates, series = rows.register, rows.certificates, rows.series
+    holders, units = register.holders.values(), register.units.values()
+    towns = [
+        *(
+            (unit.address.city, unit.address.country, entry.towns)
+            for unit, entry in zip(units, rows.entries.units, strict=True)
+        ),
+        *(
+            (h.address.city, h.address.country, e.towns)
+            for h, e in zip(holders, rows.entries.holders, strict=True)
+            if h.address
+        ),
+    ]
+    places = _numbered(dict.fromkeys(towns))
+    of_towns = iter(places[town] for town in towns)
+    of_certificates = [certificate.product for certificate in certificates]
+    products = register.products.values()
     return {
         "systems": list(rows.systems),
+        "system_names": _by_language(system.name for system in register.systems.values()),
         "system_kinds": [system.kind.value for system in register.systems.values()],
         "groups": list(rows.groups),
+        "group_names": _by_language(group.name for group in register.groups.values()),
         "products": list(rows.products),
-        "product_groups": [rows.groups[group_id(product)] for product in register.products.values()],
+        "product_names": _by_language(product.name for product in products),
+        "product_groups": [rows.groups[group_id(product)] for product in products],
+        "synonyms": [
+            list(dict.fromkeys(word for text in product.synonyms for _, word in text)) for product in products
+        ],
+        "places": [(city, country, [name for name in names if name != city]) for city, country, names in places],
+        "units": [unit.name for unit in units],
+        "unit_places": [next(of_towns) for _ in units],
+        "unit_regions": [unit.region and rows.regions[unit.region] for unit in rows.entries.units],
         "holders": list(rows.holders),
-        "holder_names": [holder.name for holder in register.holders.values()],
-        "places": list(places),
-        "unit_places": [places[u.address.city, u.address.country] for u in register.units.values()],
-        "regions": [region.id for region in rows.regions],
-        "region_countries": [region.country for region in rows.regions],
-        "unit_regions": [None if region is None else rows.regions[region] for region in rows.unit_regions],
+        "holder_names": [holder.name for holder in holders],
+        "holder_places": [next(of_towns) if holder.address else None for holder in holders],
+        "former_names": [
+            [number, [former.name for former in holder.former_names]]
+            for number, holder in enumerate(holders)
+            if holder.former_names
+        ],
+        "regions": [region[0] for region in rows.regions],
+        "region_names": _by_language(region[2] for region in rows.regions),
+        "region_countries": [region[1] for region in rows.regions],
+        "country_names": [region[3] for region in rows.regions],
         "home_country": rows.home,
         "statuses": [status.value for status in Status],
         "precisions": [precision.value for precision in Precision],
         "numbers": [certificate.number for certificate in certificates],
         "system": [rows.systems[certificate.system] for certificate in certificates],
-        "product": [rows.products[certificate.product] for certificate in certificates],
+        "product": [rows.products[product] for product in of_certificates],
         "holder": [rows.holders[certificate.holder] for certificate in certificates],
         "unit": [rows.units[certificate.unit] for certificate in certificates],
-        "codes": [sheet.code for sheet in sheets],
-        "trade_names": [sheet.trade_name for sheet in sheets],
-        "sheets": counts,
-        "sheet_certificates": [
-            [index, [rows.certificate_rows[reference.key] for reference in sheet.certificates[1:]]]
-            for index, sheet in enumerate(sheets)
-            if len(sheet.certificates) > 1
-        ],
-        "sheet_products": [
-            [index, rows.products[sheet.product]]
-            for index, sheet in enumerate(sheets)
-            if sheet.product != rows.certificate_of(sheet).product
-        ],
-        "sheet_units": [
-            [index, rows.units[sheet.unit]]
-            for index, sheet in enumerate(sheets)
-            if sheet.unit != rows.certificate_of(sheet).unit
-        ],
-        "valid_from": [_day(record.valid_from) for record in rows.records],
-        "valid_until": [record.valid_until and _day(record.valid_until) for record in rows.records],
+        "titles": [[row, dict(certificate.title)] for row, certificate in enumerate(certificates) if certificate.title],
+        "valid_from": [day_number(certificate.valid_from) for certificate in certificates],
+        "valid_until": _last_days(certificates),
         "events": [
-            [row, [_event(event) for event in record.history]]
-            for row, record in enumerate(rows.records)
-            if record.status_events
+            [row, [event_entry(event) for event in certificate.history]]
+            for row, certificate in enumerate(certificates)
+            if certificate.status_events
         ],
+        "certificate_documents": [rows.document_set(documents) for documents in rows.certificate_documents],
         "slugs": _own_slugs(rows),
         "documents": list(rows.documents),
         "document_numbers": [document.number for document in register.documents.values()],
+        "document_titles": _by_language(document.title for document in register.documents.values()),
         "document_products": _ragged(_products_of_documents(rows)),
+        "series": {
+            "certificate": _steps(one.certificates[0] for one in series),
+            "further": [[n, one.certificates[1:]] for n, one in enumerate(series) if len(one.certificates) > 1],
+            "product": [
+                [n, one.product]
+                for n, one in enumerate(series)
+                if one.product != rows.products[of_certificates[one.certificates[0]]]
+            ],
+            "unit": [
+                [n, one.unit]
+                for n, one in enumerate(series)
+                if one.unit != rows.units[certificates[one.certificates[0]].unit]
+            ],
+            "documents": [one.documents for one in series],
+            "sheets": [one.sheets for one in series],
+            "holding": [one.holding for one in series],
+        },
+        "document_sets": _ragged(rows.document_sets),
     }
+
+
+def _by_language(texts: Iterable[Iterable[tuple[str, str]]]) -> Mapping[str, Sequence[str | None]]:
+    """Return texts as one column a language, None where one lacks it; the column without a language is all's."""
+    by_tag = [dict(text) for text in texts]
+    tags = sorted({tag for text in by_tag for tag in text})
+    return {tag: [text.get(tag) for text in by_tag] for tag in tags}
+
+
+def _last_days(certificates: Iterable[Certificate]) -> list[int | None]:
+    return [None if c.valid_until is None else day_number(c.valid_until) for c in certificates]
 
 
 def _products_of_documents(rows: _Rows) -> list[list[int]]:
@@ -211,172 +415,249 @@ def _products_of_documents(rows: _Rows) -> list[list[int]]:
     return products
 
 
-def _event(event: StatusEvent) -> list[int]:
-    return [_day(event.date), list(Status).index(event.status), list(Precision).index(event.precision)]
-
-
-def _own_slugs(rows: _Rows) -> list[list[object]]:
+def _own_slugs(rows: _Rows) -> list[tuple[int, str]]:
     """Return the slugs that do not follow from the number by the plain rule."""
-    slugs: list[tuple[str, str, str]] = [
-        (c.number, c.system, rows.register.certificate_slugs[c.key]) for c in rows.certificates
-    ]
-    slugs += [(sheet.code, "", rows.register.datasheet_slugs[sheet.code]) for sheet in rows.datasheets]
-    return [
-        [row, slug] for row, (number, prefix, slug) in enumerate(slugs) if slug != numbers.plain_slug(number, prefix)
-    ]
-
-
-def _names(rows: _Rows, order: Sequence[str]) -> Json:
     register = rows.register
-    return {
-        "systems": [named(system.name, order) for system in register.systems.values()],
-        "groups": [named(group.name, order) for group in register.groups.values()],
-        "products": [named(product.name, order) for product in register.products.values()],
-        "regions": [_region_name(region, order) for region in rows.regions],
-        "titles": [
-            [row, named(certificate.title, order)]
-            for row, certificate in enumerate(rows.certificates)
-            if certificate.title
-        ],
-        "documents": [named(document.title, order) for document in register.documents.values()],
-    }
+    slugs_of = register.certificate_slugs
+    own = [
+        (row, slugs_of[certificate.key])
+        for row, certificate in enumerate(rows.certificates)
+        if slugs_of[certificate.key] != numbers.plain_slug(certificate.number, certificate.system)
+    ]
+    slugs = register.datasheet_slugs
+    first = len(rows.certificates)
+    return own + [
+        (row, slugs[sheet.code])
+        for row, sheet in enumerate(rows.sheets, first)
+        if slugs[sheet.code] != sheet.plain_slug
+    ]
 
 
-def _region_name(region: Region, order: Sequence[str]) -> str | list[str] | None:
-    """Return a region's name; none for a country, which the browser knows."""
-    named = region.name(tuple(order))
-    if named is None or named[1] in ("", order[0]):
-        return named and named[0]
-    return [*named]
+# --- what a question fetches ----------------------------------------------------------------------------------------
 
 
-def _words(rows: _Rows, languages: Sequence[str]) -> Json:
-    register = rows.register
-    units = Units(_units_of_values(register))
-    texts = Texts(units)
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of things in order: the first and last of them, by UTF-16, and what it says."""
 
-    def place_names(address: Address, region: Region | None) -> Iterable[str]:
-        yield from rows.places.other_names(address)
-        if region:
-            yield from (name for _, name in region.names)
-            if region.country != rows.home:
-                yield from _country_names(region.country, languages)
-
-    spoken = {
-        "system": [texts.numbers((s.id, *_all(s.name))) for s in register.systems.values()],
-        "product": [
-            texts.numbers((*_all(p.name), *(word for synonym in p.synonyms for word in _all(synonym)), *_all(p.group)))
-            for p in register.products.values()
-        ],
-        "document": [
-            texts.numbers((document.number, *_all(document.title))) for document in register.documents.values()
-        ],
-        "holder": [
-            texts.numbers(
-                (
-                    holder.name,
-                    *(former.name for former in holder.former_names),
-                    *(rows.places.other_names(holder.address) if holder.address else ()),
-                )
-            )
-            for holder in register.holders.values()
-        ],
-        "unit": [
-            texts.numbers((unit.name, *place_names(unit.address, region)))
-            for unit, region in zip(register.units.values(), rows.unit_regions, strict=True)
-        ],
-        "title": [
-            *(texts.numbers(_all(certificate.title) if certificate.title else ()) for certificate in rows.certificates),
-            *(texts.numbers((sheet.trade_name,)) for sheet in rows.datasheets),
-        ],
-        "declared": [texts.numbers(_declared(register, sheet)) for sheet in rows.datasheets],
-    }
-    index = texts.index()
-    sets: dict[tuple[int, ...], int] = {}
-    document_sets = [sets.setdefault(documents, len(sets)) for documents in _documents(rows)]
-    return {
-        "units": units.folded,
-        "terms": list(index.terms),
-        "postings": _ragged([posting.text for posting in postings] for postings in index.postings),
-        "weights": [posting.weight for postings in index.postings for posting in postings],
-        "texts": {field: _ragged(lists) for field, lists in spoken.items()},
-        "document_sets": _ragged(sets),
-        "document_set": document_sets,
-    }
+    first: str
+    last: str
+    content: Json
 
 
-def _units_of_values(register: Register) -> Iterable[str]:
-    for product in register.products.values():
-        yield from (characteristic.unit for characteristic in product.characteristics if characteristic.unit)
-    for sheet in register.datasheets.values():
-        yield from (declared.unit for declared in sheet.characteristics if declared.unit)
+def _filed(files: dict[str, bytes], folder: str, parts: Iterable[_File]) -> Json:
+    """Put parts into numbered files; return where each begins.
 
-
-def _declared(register: Register, sheet: Datasheet) -> Iterable[str]:
-    """Yield what a datasheet declares as people search it: ``20 kN/m``, ``DN 600``, ``C60BP3``.
-
-    A bare number says nothing; it needs its unit, or the symbol that its characteristic's name ends in.
+    Of the first the whole first thing is told; of others no more than tells it from the last of the file before.
     """
-    known = {characteristic.id: characteristic for characteristic in register.products[sheet.product].characteristics}
-    for declared in sheet.characteristics:
-        characteristic = known[declared.id]
-        unit = declared.unit or characteristic.unit
-        if declared.performance_class:
-            yield declared.performance_class
-        symbols = {match[1] for name in _all(characteristic.name) if (match := _SYMBOL.search(name))}
-        for value in filter(None, (declared.value, declared.min, declared.max)):
-            if unit:
-                yield f"{value} {unit}"
-            elif not symbols and characteristic.kind is not CharacteristicKind.NUMBER:
-                yield str(value)
-            yield from (f"{symbol} {value}" for symbol in sorted(symbols))
+    starts: list[str] = []
+    last = ""
+    for number, part in enumerate(parts):
+        files[f"{folder}/{number}.json"] = _encoded(part.content)
+        starts.append(_telling_start(last, part.first) if starts else part.first)
+        last = part.last
+    return {"starts": starts, "last": last}
 
 
-def _country_names(country: str, languages: Sequence[str]) -> Iterable[str]:
-    for language in languages:
-        name = Locale.parse(language, sep="-").territories.get(country)
-        if name:
-            yield name
+def _telling_start(before: str, first: str) -> str:
+    same = 0
+    while before[same : same + 1] == first[same]:
+        same += 1
+    # Half of a pair would be no letter.
+    return first[: same + 1]
 
 
-def _documents(rows: _Rows) -> Iterable[tuple[int, ...]]:
-    """Yield the reference documents of each record: its own, its certificates' and its product's."""
-    register = rows.register
-    for record in rows.records:
-        ids = set(register.products[record.product].documents)
-        if isinstance(record, Datasheet):
-            ids.update(record.conforms_to)
-            held = [register.certificates[reference.key] for reference in record.certificates]
-        else:
-            held = [record]
-        ids.update(reference.id for certificate in held for reference in certificate.documents)
-        yield tuple(sorted(rows.documents[id_] for id_ in ids))
+def _numbers(rows: _Rows, forms_of: Callable[[DatasheetEntry], Iterable[str]]) -> Iterable[_File]:
+    forms = [(form, row, sheet.code) for row, sheet in enumerate(rows.sheets) for form in forms_of(sheet)]
+    forms.sort(key=lambda form: (utf16(form[0]), form[1]))
+    start = 0
+    while start < len(forms):
+        end = min(start + rows.sizes.sheets, len(forms))
+        # Equal forms stand in one file.
+        while end < len(forms) and forms[end][0] == forms[end - 1][0]:
+            end += 1
+        part = forms[start:end]
+        own = [form for form, _, _ in part]
+        digits = len(own[0])
+        plain = digits <= _DIGITS and all(len(form) == digits and form.isascii() and form.isdecimal() for form in own)
+        content: Json = {
+            "digits": digits if plain else None,
+            "forms": _steps(map(int, own)) if plain else own,
+            "sheets": [row for _, row, _ in part],
+            "codes": [[number, code] for number, (form, _, code) in enumerate(part) if code != form],
+        }
+        yield _File(own[0], own[-1], content)
+        start = end
 
 
-def _all(text: Text) -> tuple[str, ...]:
-    return tuple(translation for _, translation in text)
+def _shapes(rows: _Rows) -> list[tuple[str, int]]:
+    """Return an example of each shape that codes' forms have (letters and digits in these places), and how many do."""
+    counts = Counter(form for sheet in rows.entries.datasheets for form in sheet.forms)
+    shapes: dict[str, list[str]] = {}
+    for form in counts:
+        shapes.setdefault(_shape(form), []).append(form)
+    return [(forms[0], sum(map(counts.__getitem__, forms))) for _, forms in sorted(shapes.items())]
+
+
+def _shape(form: str) -> str:
+    if form.isascii():
+        return form.translate(_ASCII_SHAPE)
+    return "".join("9" if c.isnumeric() else "A" if c.isalpha() else c for c in form)
+
+
+def _sheets(rows: _Rows) -> dict[str, bytes]:
+    today = day_number(rows.register.export_day)
+    until_of = _until_of_series(rows)
+    files: dict[str, bytes] = {}
+    for number, start in enumerate(range(0, len(rows.sheets), rows.sizes.sheets)):
+        part = rows.sheets[start : start + rows.sizes.sheets]
+        runs = [(name, len(list(run))) for name, run in groupby(sheet.trade_name for sheet in part)]
+        files[f"sheets/{number}.json"] = _encoded(
+            {
+                "codes": [sheet.code for sheet in part],
+                "trade_names": [name for name, _ in runs],
+                "runs": [length for _, length in runs],
+                "until": [_until(sheet, until_of[row]) for row, sheet in enumerate(part, start)],
+                # Of the others only the last day is ever told.
+                "from": [
+                    sheet.valid_from if sheet.valid_until is None or sheet.events or sheet.valid_from > today else 0
+                    for sheet in part
+                ],
+                "events": _events(part),
+            }
+        )
+    return files
+
+
+def _validity(rows: _Rows) -> Json:
+    today = day_number(rows.register.export_day)
+    until_of = _until_of_series(rows)
+    return {
+        "until": [_until(sheet, until_of[row]) for row, sheet in enumerate(rows.sheets)],
+        "from": [[row, sheet.valid_from] for row, sheet in enumerate(rows.sheets) if sheet.valid_from > today],
+        "events": _events(rows.sheets),
+    }
+
+
+def _values(rows: _Rows, languages: Sequence[str]) -> dict[str, bytes]:
+    of_products: dict[str, list[tuple[int, tuple[Span | Choices | None, ...]]]] = {id_: [] for id_ in rows.products}
+    for row, sheet in enumerate(rows.sheets):
+        of_products[sheet.product].append((row, sheet.values))
+    return {
+        f"values/{id_}.json": _encoded(product_values(rows.register.products[id_], sheets, languages))
+        for id_, sheets in of_products.items()
+    }
+
+
+def _events(sheets: Sequence[DatasheetEntry]) -> list[tuple[int, object]]:
+    return [(number, sheet.events) for number, sheet in enumerate(sheets) if sheet.events]
+
+
+def _until_of_series(rows: _Rows) -> list[int | None]:
+    """Return the last day of the first certificate of each datasheet."""
+    days = _last_days(rows.certificates)
+    return [days[one.certificates[0]] for one in rows.series for _ in range(one.sheets)]
+
+
+def _until(sheet: DatasheetEntry, of_certificate: int | None) -> int | None:
+    """Return a datasheet's last day: 0 where it is its certificate's, None where it has none."""
+    until = sheet.valid_until
+    return 0 if until == of_certificate else until
+
+
+class _OwnWords:
+    """The words of trade names and declared values: the rows of datasheets that hold each, with weights.
+
+    They are a collection of lunr of their own, of ``texts``; the browser weighs the words of the core.
+    """
+
+    def __init__(self, rows: _Rows) -> None:
+        self._rows = rows
+        declared_texts = {text for sheet in rows.sheets for text in sheet.declared}
+        names = {sheet.name_words for sheet in rows.sheets if sheet.name_words}
+        weights = weigh(declared_texts | names)
+        self.texts = len(weights)
+        # Twice the steps, and one more where the trade name holds the term.
+        named = {text: {term: 2 * weight + 1 for term, weight in weights[text].items()} for text in names}
+        lowered = {
+            text: [(term, 2 * max(0, weight - DECLARED_STEPS)) for term, weight in weights[text].items()]
+            for text in declared_texts
+        }
+        # The row and the weight as one number: a hundred thousand pairs are dear.
+        postings: defaultdict[str, list[int]] = defaultdict(list)
+        for row, sheet in enumerate(rows.sheets):
+            own = dict(named[sheet.name_words]) if sheet.name_words else {}
+            for text in sheet.declared:
+                for term, weight in lowered[text]:
+                    before = own.get(term, 0)
+                    if before <= weight:
+                        own[term] = weight | before & 1
+            for term, weight in own.items():
+                postings[term].append(row << _WEIGHT_BITS | weight)
+        self._postings = postings
+        self.terms = sorted(postings, key=utf16)
+        self._by_code_point = sorted(postings)
+
+    def begins(self, word: str) -> bool:
+        """Tell whether a term is a word or begins with it."""
+        at = bisect_left(self._by_code_point, word)
+        return self._by_code_point[at : at + 1] != [] and self._by_code_point[at].startswith(word)
+
+    def slices(self) -> Iterable[_File]:
+        """Yield the terms in order, as many in a file as fit."""
+        part: list[str] = []
+        size = 0
+        for term in self.terms:
+            part.append(term)
+            size += len(term) + 4 + 5 * len(self._postings[term])
+            if size >= self._rows.sizes.terms:
+                yield self._file(part)
+                part, size = [], 0
+        if part:
+            yield self._file(part)
+
+    def _file(self, terms: list[str]) -> _File:
+        rows = [[posting >> _WEIGHT_BITS for posting in self._postings[term]] for term in terms]
+        weights = [[posting & _WEIGHT_MASK for posting in self._postings[term]] for term in terms]
+        # Most words weigh the same wherever they stand.
+        told = [own[0] if len(set(own)) == 1 else own for own in weights]
+        return _File(terms[0], terms[-1], {"terms": terms, "postings": _ragged(rows), "weights": told})
+
+
+def _spellings(files: dict[str, bytes], terms: Iterable[str]) -> str:
+    """File by first letter the terms that may be mistyped; return the letters."""
+    by_letter: defaultdict[str, list[str]] = defaultdict(list)
+    for term in terms:
+        # What holds a digit is a code: one digit off is another product.
+        if len(term) >= _TYPED_AT_LEAST and not any(map(str.isnumeric, term)):
+            by_letter[term[0]].append(term)
+    for letter, own in by_letter.items():
+        files[f"spellings/{ord(letter):x}.json"] = _encoded(own)
+    return "".join(sorted(by_letter))
+
+
+# --- encoding -------------------------------------------------------------------------------------------------------
 
 
 def _numbered(keys: Iterable[KeyT]) -> dict[KeyT, int]:
     return {key: number for number, key in enumerate(keys)}
 
 
-def _day(day: dt.date) -> int:
-    return (day - _EPOCH).days
+def _steps(items: Iterable[int]) -> list[int]:
+    """Return numbers as the differences between them, which compress well."""
+    last = 0
+    steps = []
+    for item in items:
+        steps.append(item - last)
+        last = item
+    return steps
 
 
 def _ragged(lists: Iterable[Sequence[int]]) -> Json:
-    """Return lists of different lengths as their lengths and one list of differences, which compresses well."""
-    lengths: list[int] = []
-    steps: list[int] = []
-    last = 0
-    for items in lists:
-        lengths.append(len(items))
-        for item in items:
-            steps.append(item - last)
-            last = item
-    return {"lengths": lengths, "steps": steps}
+    """Return lists of different lengths as their lengths and the differences within each."""
+    held = list(lists)
+    return {"lengths": list(map(len, held)), "steps": [step for items in held for step in _steps(items)]}
 
 
-def _encoded(columns: Json) -> bytes:
-    return json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode()
+def _encoded(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -13,50 +13,61 @@ characteristic becomes *choices*, as they are printed.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from keur.model import Characteristic, CharacteristicKind, Datasheet, DeclaredCharacteristic, Product
 from keur.model.fields import DECIMAL
 from keur.search.names import named
 
 Json = Mapping[str, object]
-Span = tuple[float | None, float | None]
+Span: TypeAlias = tuple[float | None, float | None]
+Choices: TypeAlias = tuple[str, ...]
 Declared = Sequence[DeclaredCharacteristic]
 
 _NOT_DECLARED = -1
 
 
-def product_values(product: Product, sheets: Iterable[tuple[int, Datasheet]], languages: Sequence[str]) -> Json:
-    """Return what a product's datasheets declare; ``sheets`` are theirs with their places, in ascending order.
+def declared_values(product: Product, sheet: Datasheet) -> tuple[Span | Choices | None, ...]:
+    """Return what a datasheet declares of each filterable characteristic of its product; nothing where of none."""
+    found = tuple(
+        (_span if characteristic.kind is CharacteristicKind.NUMBER else _choices)(
+            characteristic, [value for value in sheet.characteristics if value.id == characteristic.id]
+        )
+        for characteristic in filterable(product)
+    )
+    return found if any(value is not None for value in found) else ()
+
+
+def filterable(product: Product) -> list[Characteristic]:
+    """Return the characteristics of a product by which its datasheets are filtered."""
+    return [characteristic for characteristic in product.characteristics if characteristic.filterable]
+
+
+def product_values(
+    product: Product, sheets: Iterable[tuple[int, tuple[Span | Choices | None, ...]]], languages: Sequence[str]
+) -> Json:
+    """Return what a product's datasheets declare; ``sheets`` are their places, in ascending order, and values.
 
     Datasheets that declare nothing filterable are left out. ``sheets`` in the answer are steps from place to place.
     """
-    filterable = {characteristic.id for characteristic in product.characteristics if characteristic.filterable}
-    declaring = []
-    for place, sheet in sheets:
-        declared = [value for value in sheet.characteristics if value.id in filterable]
-        if declared:
-            declaring.append((place, declared))
+    declaring = [(place, values) for place, values in sheets if values]
     places = [place for place, _ in declaring]
     return {
         "sheets": [place - before for before, place in zip([0, *places], places, strict=False)],
         "characteristics": [
-            _characteristic(characteristic, [declared for _, declared in declaring], languages)
-            for characteristic in product.characteristics
-            if characteristic.filterable
+            _characteristic(characteristic, [values[number] for _, values in declaring], languages)
+            for number, characteristic in enumerate(filterable(product))
         ],
     }
 
 
-def _characteristic(characteristic: Characteristic, sheets: Iterable[Declared], languages: Sequence[str]) -> Json:
+def _characteristic(
+    characteristic: Characteristic, declared: Iterable[Span | Choices | None], languages: Sequence[str]
+) -> Json:
     """Return a characteristic with its distinct values, and the number of the one that each datasheet declares."""
-    is_number = characteristic.kind is CharacteristicKind.NUMBER
-    value_of: Callable[[Characteristic, Declared], object] = _span if is_number else _choices
-    values: dict[object, int] = {}
-    declared = []
-    for sheet in sheets:
-        value = value_of(characteristic, [value for value in sheet if value.id == characteristic.id])
-        declared.append(_NOT_DECLARED if value is None else values.setdefault(value, len(values)))
+    values: dict[Span | Choices, int] = {}
+    numbers = [_NOT_DECLARED if value is None else values.setdefault(value, len(values)) for value in declared]
     return {
         "id": characteristic.id,
         "names": {
@@ -64,8 +75,8 @@ def _characteristic(characteristic: Characteristic, sheets: Iterable[Declared], 
             for language in languages
         },
         "unit": characteristic.unit,
-        "spans" if is_number else "choices": list(values),
-        "declared": declared,
+        "spans" if characteristic.kind is CharacteristicKind.NUMBER else "choices": list(values),
+        "declared": numbers,
     }
 
 
@@ -93,7 +104,7 @@ def _spelling(unit: str) -> str:
     return "".join(unicodedata.normalize("NFKC", unit).split())
 
 
-def _choices(characteristic: Characteristic, declared: Declared) -> tuple[str, ...] | None:
+def _choices(characteristic: Characteristic, declared: Declared) -> Choices | None:
     """Return what a datasheet declares of a characteristic in words, with its unit where that is not the product's."""
     words = {
         value.printed if _same_unit(value.unit, characteristic.unit) else f"{value.printed} {value.unit}"

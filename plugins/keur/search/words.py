@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W_]+")
 # Letters that Unicode does not take apart, though people type them so.
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ"})
 _PREFIX_LENGTH = 3
+_NUMBER_LENGTH = 3
 _DECIMALS = re.compile(r"(?:\.0+|(\.[0-9]*[1-9])0+)$")
 
 
@@ -42,31 +43,39 @@ def terms(text: str, units: Units = _NO_UNITS) -> list[str]:
 
 
 def index_terms(text: str, units: Units = _NO_UNITS) -> list[str]:
-    """Return the words of a text as it is indexed: the parts of joined words can be asked for by themselves."""
-    return [term for word, parts in _joined(text, units) for term in (word, *parts)]
+    """Return the words of a text as it is indexed: the number of ``DN 600`` can be asked for by itself.
+
+    Its letters need no word of their own, for they begin it. Nor does the ``20`` of ``20 kn/m``; and ``kn``, or the
+    ``5`` of ``C 5``, alone say nothing that thousands of records do not.
+    """
+    return [
+        term
+        for word, number in _joined(text, units)
+        for term in ((word, number) if len(number) >= _NUMBER_LENGTH else (word,))
+    ]
 
 
-def _joined(text: str, units: Units) -> list[tuple[str, tuple[str, ...]]]:
-    """Return each word with the parts it was joined from, none where it stood by itself."""
+def _joined(text: str, units: Units) -> list[tuple[str, str]]:
+    """Return each word, with the number at its end where it was joined from two."""
     folded = fold(text)
-    joined: list[tuple[str, tuple[str, ...]]] = []
+    joined: list[tuple[str, str]] = []
     position = 0
     for measure in units.measure.finditer(folded) if units.measure else ():
         joined += _joined_words(folded[position : measure.start()])
         number = _DECIMALS.sub(r"\1", measure[1].replace(",", "."))
-        joined.append((f"{number} {measure[2]}", tuple(_WORD.findall(measure[0]))))
+        joined.append((f"{number} {measure[2]}", ""))
         position = measure.end()
     return [*joined, *_joined_words(folded[position:])]
 
 
-def _joined_words(folded: str) -> list[tuple[str, tuple[str, ...]]]:
-    joined: list[tuple[str, tuple[str, ...]]] = []
+def _joined_words(folded: str) -> list[tuple[str, str]]:
+    joined: list[tuple[str, str]] = []
     letters = ""
     for word in _WORD.findall(folded):
         if letters and word.isdecimal():
-            joined[-1] = (letters + word, (letters, word))
+            joined[-1] = (letters + word, word)
         else:
-            joined.append((word, ()))
+            joined.append((word, ""))
         letters = word if len(word) <= _PREFIX_LENGTH and word.isalpha() else ""
     return joined
 

@@ -36,15 +36,19 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """Where things are and how the site is made. ``site_url`` is empty where the site's own address is not known."""
+    """Where things are and how the site is made. ``site_url`` is empty where the site's own address is not known.
+
+    ``precompress`` asks for compressed forms beside each file of text.
+    """
 
     output: Path
     theme: Path
-    lunr_js: Path
+    node_modules: Path
     languages: tuple[str, ...]
     site_url: str
     stale_after_days: int
     workers: int
+    precompress: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def build_site(
     languages = site_languages(settings)
     site_urls = Urls(settings.site_url)
     words = {language.tag: page_words(language) for language in languages}
-    assets = read_assets(settings.theme / "static", settings.lunr_js, words)
+    assets = read_assets(settings.theme / "static", settings.node_modules, words)
     templates = settings.theme / "templates"
     payload = {**build_payload(register, settings.languages), **content_payload(_content_texts(content, settings))}
     payload_path = urls.search_payload(search_release(payload))
@@ -93,7 +97,7 @@ def build_site(
         speech=speech_digests(register, settings, views),
         templates=template_digests(templates, assets.release),
     )
-    with OutputFolder(settings.output) as output:
+    with OutputFolder(settings.output, precompress=settings.precompress) as output:
         before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
         for path, file in assets.output().items():
             output.write(urls.file_of(path), file)
@@ -134,6 +138,7 @@ def speech_digests(register: Register, settings: SiteSettings, views: Mapping[st
     digests = {
         tag: digest(
             settings.site_url,
+            settings.precompress,
             repr(settings.languages),
             about,
             catalogue_bytes(catalogues, tag),

@@ -1,13 +1,17 @@
 """The theme's files, in one folder whose name is the hash of all that is in it.
 
-Modules import each other by relative paths, so they move together: a change of any file gives all a new address, and
-each may be kept for ever by whoever fetched it. Stylesheets are put together from numbered parts; nothing is minified.
+They move together: a change of any file gives all a new address, and each may be kept for ever by whoever fetched it.
+Stylesheets are put together from numbered parts; scripts are put together by esbuild, one file a kind of page, so that
+no page waits for one module to name the next.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +23,10 @@ _BUNDLES = {
     "css/site.css": ("css/shared", "css/site"),
     "css/card.css": ("css/shared", "css/card"),
 }
-_LUNR = "js/lunr.js"
+_SCRIPTS = ("card", "lunr", "main", "search-page")
+"""Modules of ``static/js`` that pages load; all others are part of these."""
+
+_TARGET = "es2022"
 
 
 class ThemeError(KeurError):
@@ -44,8 +51,8 @@ class Assets:
         return {urls.asset(self.release, name): content for name, content in self.files.items()}
 
 
-def read_assets(static: Path, lunr_js: Path, words: Mapping[str, Mapping[str, str]]) -> Assets:
-    """Read the theme's files, and add lunr's, which comes from npm, and the words that scripts print by language."""
+def read_assets(static: Path, node_modules: Path, words: Mapping[str, Mapping[str, str]]) -> Assets:
+    """Read the theme's files, its scripts put together, and add the words that scripts print by language."""
     files: dict[str, bytes] = {}
     for path in sorted(static.rglob("*")):
         name = path.relative_to(static).as_posix()
@@ -55,7 +62,9 @@ def read_assets(static: Path, lunr_js: Path, words: Mapping[str, Mapping[str, st
         files[bundle] = b"".join(_take_parts(files, folders))
     for name in [name for name in files if name.startswith(("css/shared/", "css/site/", "css/card/"))]:
         del files[name]
-    files[_LUNR] = _as_module(lunr_js)
+    for name in [name for name in files if name.startswith("js/")]:
+        del files[name]
+    files |= _bundled(static / "js", node_modules)
     for language, printed in words.items():
         text = json.dumps(printed, ensure_ascii=False, separators=(",", ":"))
         files[f"js/words/{language}.json"] = text.encode("utf-8")
@@ -74,8 +83,16 @@ def _take_parts(files: dict[str, bytes], folders: tuple[str, ...]) -> list[bytes
     return [files[name] for name in sorted(parts, key=lambda name: name.rsplit("/", 1)[1])]
 
 
-def _as_module(lunr_js: Path) -> bytes:
-    """Wrap lunr.js, which knows CommonJS but not ES modules, so that a module can import it as its default export."""
-    if not lunr_js.is_file():
-        raise ThemeError(f"lunr.js is missing at {lunr_js}: run `make setup`, which brings it from npm")
-    return b"const exports = {}, module = { exports };\n" + lunr_js.read_bytes() + b"\nexport default module.exports;\n"
+def _bundled(scripts: Path, node_modules: Path) -> dict[str, bytes]:
+    """Return each script of a page with all that it imports, lunr among it, without comments and blanks."""
+    programs = [*node_modules.glob("@esbuild/*/bin/esbuild"), *node_modules.glob("@esbuild/*/esbuild.exe")]
+    if not programs or not (node_modules / "lunr").is_dir():
+        raise ThemeError(f"lunr and esbuild are not in {node_modules}: run `make setup`, which brings them from npm")
+    with tempfile.TemporaryDirectory(prefix="keur-scripts-") as folder:
+        command = [str(programs[0]), *(f"{scripts / name}.js" for name in _SCRIPTS), f"--outdir={folder}"]
+        options = ["--bundle", "--minify", "--format=esm", f"--target={_TARGET}", "--log-level=error", "--color=false"]
+        environment = {**os.environ, "NODE_PATH": str(node_modules)}
+        done = subprocess.run([*command, *options], env=environment, capture_output=True, encoding="utf-8", check=False)
+        if done.returncode:
+            raise ThemeError(f"the scripts of the theme cannot be put together:\n{done.stderr.strip()}")
+        return {f"js/{name}.js": (Path(folder) / f"{name}.js").read_bytes() for name in _SCRIPTS}

@@ -160,7 +160,8 @@ class Families:
                 html = self.renderers[planned.lang].render(
                     planned.template, page, self.views[planned.lang].at(page.path)
                 )
-                staged.append((self.output.stage(urls.file_of(page.path), html), planned.template, planned.speaks))
+                files = self.output.stage(urls.file_of(page.path), html)
+                staged += [(file, planned.template, planned.speaks) for file in files]
         return staged
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The pages of text beside the register, found by the words of their titles, summaries and headings. Pure. */
 
-import { SIMILAR, Vocabulary, queryWords, terms } from "./words.js";
+import { Vocabulary, queryWords, terms } from "./words.js";
 
 /**
  * @typedef {object} ContentPage
@@ -42,8 +42,7 @@ export class ContentPages {
   find(query) {
     const asked = queryWords(query).map((word, index, words) => {
       const unfinished = index === words.length - 1 && /[\p{L}\p{N}]$/u.test(query);
-      const meanings = this.vocabulary.meanings(word, unfinished).filter(({ factor }) => factor > SIMILAR);
-      return new Set(meanings.map(({ term }) => this.vocabulary.terms[term]));
+      return new Set(this.vocabulary.known(word, unfinished, this.vocabulary.has(word)).keys());
     });
     /** @type {FoundPages} */
     const found = { called: [], others: [], terms: new Set(asked.flatMap((words) => [...words])) };

@@ -4,12 +4,13 @@
  * nothing.
  */
 
+import { gtinIn } from "./gtins.js";
 import { rank } from "./ranking.js";
 import { WORD_LIKE } from "./resolver.js";
 
 /**
+ * @typedef {import("./engine.js").Engine} Engine
  * @typedef {import("./resolver.js").Resolver} Resolver
- * @typedef {import("./matching.js").WordSearch} WordSearch
  */
 
 /**
@@ -20,51 +21,66 @@ import { WORD_LIKE } from "./resolver.js";
 
 /**
  * @typedef {object} Found
+ * @property {boolean} settled false where files have to be fetched first; the rows are then the first of those to come
  * @property {number[]} rows
  * @property {number | null} single the record that the query names exactly, if it is one
- * @property {boolean} needsWords whether words have to be searched for a full answer, and could not be
  * @property {string[]} similar words of the register that stand for typed ones which it does not hold
  * @property {Set<string>} terms the words of the register that the query's words mean
  * @property {boolean} slipped whether no number is listed as typed, and the rows are one slip away from it
+ * @property {boolean} cut whether more numbers begin so than were looked for
  * @property {Nothing | null} nothing
  */
 
+/** The name of lunr.js among the files of the store; its default export is null where it cannot be had. */
+export const LUNR = "lunr.js";
+
 /**
  * @param {string} query from `cleanQuery`
- * @param {Resolver} resolver
- * @param {{ search: WordSearch, lunr: any } | null} words null until they are loaded; lunr null where it could not be
+ * @param {Engine} engine
  * @returns {Found}
  */
-export function find(query, resolver, words) {
+export function find(query, engine) {
+  const { resolver, store } = engine;
   if (!query) {
-    return { ...PLAIN, rows: resolver.records.numbers.map((_, row) => row) };
+    return { ...PLAIN, rows: Array.from({ length: resolver.records.count }, (_, row) => row) };
   }
-  const { exact, beginning, holding, single } = resolver.resolve(query);
+  const { exact, beginning, holding, single, cut } = resolver.resolve(query);
   const holdsDigit = /\p{N}/u.test(query);
   // A document's number leads to the document and, by words, to what is certified against it.
   const dated = exact.filter((row) => row < resolver.records.dated);
   if (holdsDigit && dated.length > 0) {
-    return { ...PLAIN, rows: [...exact, ...beginning, ...holding], single };
+    return { ...PLAIN, settled: !store.wants, rows: [...exact, ...beginning, ...holding], single, cut };
   }
-  if (words === null) {
-    return { ...PLAIN, rows: holdsDigit ? [...exact, ...beginning, ...holding] : exact, single, needsWords: true };
+  if (store.wants) {
+    // It may yet be a number: nothing is fetched for words that one does not need.
+    return { ...PLAIN, settled: false, rows: [...exact, ...beginning], single };
   }
-  const matched = words.search.find(query);
-  const ranked = words.lunr ? rank(words.lunr, words.search, matched) : matched.rows;
+  const gtin = gtinIn(query);
+  const bearing = gtin ? engine.codes.bearing(gtin).map(({ row }) => row) : [];
+  if (bearing.length > 0) {
+    const rows = distinct([bearing, exact, beginning]);
+    return { ...PLAIN, rows, single: bearing.length === 1 ? bearing[0] : null, cut };
+  }
+  const matched = engine.search.find(query);
+  const lunr = !matched || matched.elsewhere ? store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr : null;
+  if (store.wants || !matched) {
+    return { ...PLAIN, settled: false, rows: holdsDigit ? [...exact, ...beginning] : exact, single };
+  }
+  const ranked = lunr ? rank(lunr, engine.search, matched) : matched.rows;
   const rest = PIECE_OF_NUMBER.test(query) ? [holding, ranked] : [ranked, holding];
   const rows = distinct(holdsDigit ? [exact, beginning, ...rest] : [exact, ranked]);
   if (rows.length > 0) {
     const guessed = exact.length + beginning.length === 0;
-    const terms = new Set(matched.meanings.flat().map(({ term }) => words.search.vocabulary.terms[term]));
-    return { ...PLAIN, rows, single, terms, similar: guessed ? matched.similar.slice(0, MOST_SIMILAR) : [] };
+    const terms = new Set(matched.meanings.flat().map(({ term }) => term));
+    return { ...PLAIN, rows, single, terms, similar: guessed ? matched.similar.slice(0, MOST_SIMILAR) : [], cut };
   }
   const pieces = holdsDigit ? resolver.resolve(query, 1).beginning : [...beginning, ...holding];
-  if (pieces.length > 0) {
-    return { ...PLAIN, rows: pieces };
+  if (pieces.length > 0 || cut) {
+    return { ...PLAIN, settled: !store.wants, rows: pieces, cut };
   }
   const near = resolver.oneSlipAway(query);
-  if (near.length > 0) {
-    return { ...PLAIN, rows: near, slipped: true };
+  if (store.wants || near.length > 0) {
+    return { ...PLAIN, settled: !store.wants, rows: store.wants ? [] : near, slipped: true };
   }
   return { ...PLAIN, nothing: explain(query, resolver, holdsDigit, matched.unknown) };
 }
@@ -73,7 +89,16 @@ export function find(query, resolver, words) {
 const PIECE_OF_NUMBER = /^(?:[0-9][ ./-]*){4,}$/;
 
 /** @type {Found} */
-const PLAIN = { rows: [], single: null, needsWords: false, similar: [], terms: new Set(), slipped: false, nothing: null };
+const PLAIN = {
+  settled: true,
+  rows: [],
+  single: null,
+  similar: [],
+  terms: new Set(),
+  slipped: false,
+  cut: false,
+  nothing: null,
+};
 
 /** How many of the similar words are told. */
 const MOST_SIMILAR = 5;

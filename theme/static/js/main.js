@@ -5,15 +5,10 @@ import { startCopy } from "./copy.js";
 import { startLanguageSwitch } from "./language-switch.js";
 import { startStatus } from "./live-status.js";
 import { start } from "./modules.js";
+import { startQuestion } from "./question.js";
 import { listenForSlash } from "./slash.js";
 import { tellStaleData } from "./stale.js";
 
-start({
-  copy: startCopy,
-  "language-switch": startLanguageSwitch,
-  // Search is large and stands on one page: it is loaded there only.
-  search: async (element) => (await import("./search.js")).startSearch(element),
-  status: startStatus,
-});
+start({ copy: startCopy, "language-switch": startLanguageSwitch, question: startQuestion, status: startStatus });
 listenForSlash();
 void tellStaleData();

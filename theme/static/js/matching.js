@@ -1,32 +1,46 @@
 // @ts-check
 /**
  * From words to records. A record matches when each word of the query means a word of one of the texts that speak of it:
- * its own title, or a name of its product, holder, production unit, system or reference documents. Typed arrays carry
- * scores from texts to things, and from things to rows.
+ * its own title, trade name or declared values, or a name of its product, holder, production unit, system or reference
+ * documents. What datasheets have in common is scored once a series; a query's own words touch few of them.
  */
 
-import { FIELDS } from "./payload.js";
-import { SIMILAR, Vocabulary, measurePattern, parts, queryWords } from "./words.js";
+import { CORE_FIELDS } from "./core-words.js";
+import { SIMILAR, Vocabulary, misspelt, isInflected, parts, queryWords } from "./words.js";
 
 /**
- * @typedef {import("./payload.js").Field} Field
+ * @typedef {import("./core-words.js").CoreField} CoreField
+ * @typedef {import("./core-words.js").CoreIndex} CoreIndex
+ * @typedef {import("./payload.js").Postings} Postings
  * @typedef {import("./payload.js").Ragged} Ragged
  * @typedef {import("./payload.js").Records} Records
- * @typedef {import("./payload.js").WordIndex} WordIndex
- * @typedef {import("./words.js").Match} Match
+ * @typedef {import("./sheet-words.js").SheetWords} SheetWords
+ */
+
+/**
+ * A term that a typed word may mean, and how well. It stands in texts of the core, in datasheets, or in both.
+ * @typedef {object} Match
+ * @property {string} term
+ * @property {number} factor
+ * @property {number} core its number there, -1 where it is not
+ * @property {Postings | null} sheets
  */
 
 /**
  * @typedef {object} Matched
  * @property {number[]} rows best first
- * @property {Float32Array} scores by row
+ * @property {Map<number, number>} scores of the first of them
  * @property {Match[][]} meanings of each word of the query
  * @property {string[]} unknown words that nothing in the register holds
  * @property {string[]} similar words of the register that stand for typed ones that are not in it
+ * @property {boolean} elsewhere whether words of datasheets were asked for
  */
 
-/** How much a match in a field counts. */
-export const FIELD_BOOSTS = { title: 1.3, declared: 1, product: 1.3, holder: 1, unit: 0.8, system: 0.8, document: 0.6 };
+/** How much a match in a field counts; `title` is what a record itself says. */
+export const FIELD_BOOSTS = { title: 1.3, product: 1.3, holder: 1, unit: 0.8, system: 0.8, document: 0.6 };
+
+/** How many of the best matches have their scores told. */
+export const CANDIDATES = 100;
 
 /** What a record whose words all stand in one text gains over one that gathers them from several. */
 const TOGETHER = 1.5;
@@ -34,43 +48,72 @@ const TOGETHER = 1.5;
 /** More words than this say nothing more; each is a bit of a mask. */
 const MOST_WORDS = 16;
 
+/**
+ * The scores of things by field.
+ * @typedef {Record<CoreField, Float32Array>} Things
+ */
+
+/**
+ * Rows that match equally well, one after the other.
+ * @typedef {{ from: number, to: number, score: number, lapsed: number }} Run
+ */
+
 export class WordSearch {
   /**
    * @param {Records} records
-   * @param {WordIndex} index
+   * @param {CoreIndex} core
+   * @param {string[]} units of values
+   * @param {SheetWords} sheets
    * @param {ArrayLike<number>} lapsed by row, 1 where a record does not hold any more: of equals it comes later
    */
-  constructor(records, index, lapsed) {
+  constructor(records, core, units, sheets, lapsed) {
     this.records = records;
-    this.index = index;
+    this.core = core;
+    this.units = units;
+    this.sheets = sheets;
     this.lapsed = lapsed;
-    this.vocabulary = new Vocabulary(index.terms);
-    this.measures = measurePattern(index.units);
+    this.vocabulary = new Vocabulary(core.terms);
+    this.numbers = new Map(core.terms.map((term, number) => [term, number]));
+    /** Brings the weights of datasheets' words, a collection of their own, to those of the core's. */
+    this.sheetScale = weightOfRareWord(core.textCount) / weightOfRareWord(sheets.shelves.texts);
   }
 
   /**
    * @param {string} query
-   * @returns {Matched}
+   * @returns {Matched | undefined} undefined where files have to be fetched first
    */
   find(query) {
-    const words = queryWords(query, this.measures).slice(0, MOST_WORDS);
-    const { known, unknown } = this.#meanings(words, /[\p{L}\p{N}]$/u.test(query));
-    const scores = new Float32Array(this.records.count);
-    if (unknown.length > 0 || known.length === 0) {
-      return { rows: [], scores, meanings: known, unknown, similar: [] };
+    const words = queryWords(query, this.units).slice(0, MOST_WORDS);
+    const answers = words.map((word, index) =>
+      this.#meaningsOf(word, index === words.length - 1 && /[\p{L}\p{N}]$/u.test(query)),
+    );
+    const elsewhere = answers.some((answer) => answer === undefined || answer.elsewhere);
+    if (answers.some((answer) => answer === undefined)) {
+      return undefined;
     }
-    const { things, together } = this.#scoreThings(known);
+    const found = answers.map((answer) => answer?.meanings ?? []);
+    const unknown = words.filter((_, index) => found[index].length === 0);
+    const meanings = found.flat().slice(0, MOST_WORDS);
+    const similar = meanings
+      .filter((matches) => matches.every(({ factor }) => factor <= SIMILAR))
+      .flatMap((matches) => matches.map(({ term }) => term));
+    if (unknown.length > 0 || meanings.length === 0) {
+      return { rows: [], scores: new Map(), meanings, unknown, similar: [], elsewhere };
+    }
+    const runs = this.#runs(meanings);
+    runs.sort((a, b) => b.score - a.score || a.lapsed - b.lapsed || a.from - b.from);
     /** @type {number[]} */
     const rows = [];
-    for (let row = 0; row < this.records.count; row += 1) {
-      const score = this.#scoreOf(row, things);
-      if (score > 0) {
-        scores[row] = this.#bestOf(row, together) > 0 ? score * TOGETHER : score;
-        rows.push(row);
+    /** @type {Map<number, number>} */
+    const scores = new Map();
+    for (const { from, to, score } of runs) {
+      for (let row = from; row < to; row += 1) {
+        if (rows.push(row) <= CANDIDATES) {
+          scores.set(row, score);
+        }
       }
     }
-    rows.sort((a, b) => scores[b] - scores[a] || this.amongEquals(a, b));
-    return { rows, scores, meanings: known, unknown, similar: this.#similar(known) };
+    return { rows, scores, meanings, unknown, similar, elsewhere };
   }
 
   /**
@@ -83,143 +126,262 @@ export class WordSearch {
   }
 
   /**
-   * What each word means. A joined word that nothing holds is taken as its two parts, if it is not a number: `TRA 29` is
+   * What a word means. A joined word that nothing holds is taken as its two parts, if it is not a number: `TRA 29` is
    * one where `TRA 50` is listed, and no record that happens to hold `tra` and `29` is meant.
-   * @param {string[]} words
+   * @param {string} word
    * @param {boolean} unfinished
+   * @returns {{ meanings: Match[][], elsewhere: boolean } | undefined} more meanings than one for more words than one
    */
-  #meanings(words, unfinished) {
-    /** @type {Match[][]} */
-    const known = [];
-    /** @type {string[]} */
-    const unknown = [];
-    words.forEach((word, index) => {
-      const last = unfinished && index === words.length - 1;
-      const whole = this.vocabulary.meanings(word, last);
-      const pieces = whole.length > 0 ? [whole] : this.#pieces(word).map((part) => this.vocabulary.meanings(part, last));
-      if (pieces.length === 0 || pieces.some((piece) => piece.length === 0)) {
-        unknown.push(word);
-      } else {
-        known.push(...pieces);
-      }
-    });
-    return { known: known.slice(0, MOST_WORDS), unknown };
+  #meaningsOf(word, unfinished) {
+    const whole = this.#meanings(word, unfinished);
+    if (whole === undefined || whole.matches.length > 0) {
+      return whole && { meanings: [whole.matches], elsewhere: whole.elsewhere };
+    }
+    const pieces = this.#pieces(word)?.map((piece) => this.#meanings(piece, unfinished));
+    if (pieces === undefined || pieces.includes(undefined)) {
+      return undefined;
+    }
+    const meanings = pieces.map((piece) => piece?.matches ?? []);
+    return { meanings: meanings.some((matches) => matches.length === 0) ? [] : meanings, elsewhere: true };
   }
 
-  /** @param {Match[][]} meanings */
-  #similar(meanings) {
-    const guessed = meanings.filter((matches) => matches.every(({ factor }) => factor <= SIMILAR)).flat();
-    return guessed.map(({ term }) => this.vocabulary.terms[term]);
+  /**
+   * The terms that a word may mean: where none is the word, begins with it or is of its stem, those that hold it, else
+   * those that are spelt nearly so.
+   * @param {string} word
+   * @param {boolean} unfinished
+   * @returns {{ matches: Match[], elsewhere: boolean } | undefined}
+   */
+  #meanings(word, unfinished) {
+    const inCore = this.vocabulary.has(word);
+    const elsewhere = !inCore || this.sheets.shelves.elsewhere.has(word);
+    const inSheets = elsewhere ? this.sheets.known(word, unfinished, inCore) : new Map();
+    const known = this.vocabulary.known(word, unfinished, inCore || (inSheets?.has(word) ?? false));
+    if (known.size === 0 && isInflected(word)) {
+      // It takes one round to see that nothing is spelt so, and what is spelt nearly so.
+      this.sheets.spellings(word);
+    }
+    if (inSheets === undefined) {
+      return undefined;
+    }
+    for (const [term, factor] of inSheets) {
+      known.set(term, Math.max(factor, known.get(term) ?? 0));
+    }
+    const meant = known.size > 0 ? known : this.vocabulary.holding(word);
+    if (meant.size > 0 || !isInflected(word)) {
+      return this.#matches(meant, elsewhere);
+    }
+    const spellings = this.sheets.spellings(word);
+    return spellings && this.#matches(misspelt(word, new Set([...this.core.terms, ...spellings])), true);
+  }
+
+  /**
+   * @param {Map<string, number>} meant
+   * @param {boolean} elsewhere
+   * @returns {{ matches: Match[], elsewhere: boolean } | undefined}
+   */
+  #matches(meant, elsewhere) {
+    const found = Array.from(meant, ([term, factor]) => ({
+      term,
+      factor,
+      core: this.numbers.get(term) ?? -1,
+      sheets: elsewhere ? this.sheets.postings(term) : null,
+    }));
+    return found.some(({ sheets }) => sheets === undefined)
+      ? undefined
+      : { matches: /** @type {Match[]} */ (found), elsewhere };
   }
 
   /**
    * @param {string} word
-   * @returns {string[]} none where they would mean something else
+   * @returns {string[] | undefined} none where they would mean something else
    */
   #pieces(word) {
     const pieces = parts(word);
-    return pieces && this.vocabulary.has(pieces[0]) && !this.vocabulary.isNumbered(pieces[0]) ? pieces : [];
+    if (!pieces || this.vocabulary.isNumbered(pieces[0])) {
+      return [];
+    }
+    const [inSheets, numbered] = [this.sheets.has(pieces[0]), this.sheets.isNumbered(pieces[0])];
+    if (inSheets === undefined || numbered === undefined) {
+      return undefined;
+    }
+    return (inSheets || this.vocabulary.has(pieces[0])) && !numbered ? pieces : [];
+  }
+
+  /**
+   * @param {Match[][]} meanings
+   * @returns {Run[]}
+   */
+  #runs(meanings) {
+    const { records } = this;
+    const { certificates, dated, count, series } = records;
+    const { things, together } = this.#scoreThings(meanings);
+    const own = this.#scoreSheets(meanings);
+    /** @type {Run[]} */
+    const runs = [];
+    /** @param {number} from @param {number} to @param {number} score */
+    const add = (from, to, score) => {
+      // Where some of a run have lapsed, they come later than others.
+      for (let row = from; row < to; ) {
+        const start = row;
+        while (row < to && this.lapsed[row] === this.lapsed[start]) {
+          row += 1;
+        }
+        runs.push({ from: start, to: row, score, lapsed: this.lapsed[start] });
+      }
+    };
+    /** @param {number} row of a certificate or document */
+    const addOne = (row) => {
+      const scores = things.map((scores) => this.#ofRow(row, scores));
+      if (!scores.includes(0)) {
+        add(row, row + 1, total(scores) * (this.#ofRow(row, together) > 0 ? TOGETHER : 1));
+      }
+    };
+    for (let row = 0; row < certificates; row += 1) {
+      addOne(row);
+    }
+    for (let row = dated; row < count; row += 1) {
+      addOne(row);
+    }
+    const all = (1 << meanings.length) - 1;
+    for (let number = 0; number < series.count; number += 1) {
+      const common = things.map((scores) => this.#ofSeries(number, scores));
+      const missing = common.reduce((bits, score, word) => (score === 0 ? bits | (1 << word) : bits), 0);
+      if (missing & ~own.any) {
+        continue;
+      }
+      const whole = total(common) * (this.#ofSeries(number, together) > 0 ? TOGETHER : 1);
+      let from = series.starts[number];
+      const end = series.starts[number + 1];
+      for (let row = from; row <= end; row += 1) {
+        const bits = row < end ? own.bits[row - certificates] : 0;
+        if (row === end || bits > 0) {
+          if (missing === 0) {
+            add(from, row, whole);
+          }
+          from = row + 1;
+        }
+        if (bits > 0 && !(missing & ~bits)) {
+          const score = total(common.map((score, word) => Math.max(score, own.scores[word][row - certificates])));
+          add(row, row + 1, Math.max(missing === 0 ? whole : 0, score * (own.named[row - certificates] === all ? TOGETHER : 1)));
+        }
+      }
+    }
+    return runs;
   }
 
   /**
    * The score of each thing for each word, and whether one text of the thing holds all words.
    * @param {Match[][]} meanings
+   * @returns {{ things: Things[], together: Things }}
    */
   #scoreThings(meanings) {
-    const { postings, weights, textCount, texts } = this.index;
+    const { postings, weights, textCount, texts } = this.core;
     const all = (1 << meanings.length) - 1;
     const held = new Uint16Array(textCount);
-    /** @type {Record<Field, Float32Array>[]} */
-    const things = [];
-    meanings.forEach((matches, word) => {
+    const things = meanings.map((matches, word) => {
       const scores = new Float32Array(textCount);
-      for (const { term, factor } of matches) {
-        for (let item = postings.starts[term]; item < postings.starts[term + 1]; item += 1) {
+      for (const { core, factor } of matches.filter(({ core }) => core >= 0)) {
+        for (let item = postings.starts[core]; item < postings.starts[core + 1]; item += 1) {
           const text = postings.items[item];
           scores[text] = Math.max(scores[text], weights[item] * factor);
           held[text] |= 1 << word;
         }
       }
-      things.push(eachField((field) => best(texts[field], scores, FIELD_BOOSTS[field])));
+      return eachField((field) => best(texts[field], scores, FIELD_BOOSTS[field]));
     });
-    const complete = new Float32Array(textCount);
-    held.forEach((bits, text) => (complete[text] = bits === all ? 1 : 0));
+    const complete = Float32Array.from(held, (bits) => (bits === all ? 1 : 0));
     return { things, together: eachField((field) => best(texts[field], complete, 1)) };
   }
 
   /**
-   * @param {number} row
-   * @param {Record<Field, Float32Array>[]} things one a word
-   * @returns {number} 0 where a word is missing
+   * What datasheets themselves say: for each word the score of each; for each the words that it says, and those that its
+   * trade name does, as bits; and which words any of them says.
+   * @param {Match[][]} meanings
    */
-  #scoreOf(row, things) {
-    let total = 0;
-    for (const scores of things) {
-      const score = this.#bestOf(row, scores);
-      if (score === 0) {
-        return 0;
+  #scoreSheets(meanings) {
+    const { certificates, seriesOf } = this.records;
+    const bits = new Uint16Array(seriesOf.length);
+    const named = new Uint16Array(seriesOf.length);
+    const boost = FIELD_BOOSTS.title * this.sheetScale;
+    let any = 0;
+    const scores = meanings.map((matches, word) => {
+      const scores = new Float32Array(seriesOf.length);
+      for (const { sheets, factor } of matches) {
+        sheets?.rows.forEach((row, item) => {
+          const sheet = row - certificates;
+          scores[sheet] = Math.max(scores[sheet], sheets.weights[item] * factor * boost);
+          bits[sheet] |= 1 << word;
+          named[sheet] |= sheets.named[item] << word;
+          any |= 1 << word;
+        });
       }
-      total += score;
-    }
-    return total;
+      return scores;
+    });
+    return { scores, bits, named, any };
   }
 
   /**
-   * The best score among the things that a row belongs to.
+   * The best score among the things that a certificate or document belongs to.
    * @param {number} row
-   * @param {Record<Field, Float32Array>} scores
+   * @param {Things} scores
    * @returns {number}
    */
-  #bestOf(row, scores) {
-    const { certificates, dated, product, holder, unit, systemSet, systemSets } = this.records;
+  #ofRow(row, scores) {
+    const { dated, product, holder, unit, systemSet, systemSets, documents, documentSets } = this.records;
     if (row >= dated) {
       return scores.document[row - dated];
     }
-    const { starts, items } = this.index.documentSets;
-    const documents = this.index.documentSet[row];
-    let score = Math.max(
+    return Math.max(
       scores.title[row],
       scores.product[product[row]],
       scores.holder[holder[row]],
       scores.unit[unit[row]],
-      row < certificates ? 0 : scores.declared[row - certificates],
+      ...systemSets[systemSet[row]].map((system) => scores.system[system]),
+      ...documentSets[documents[row]].map((document) => scores.document[document]),
     );
-    for (const system of systemSets[systemSet[row]]) {
-      score = Math.max(score, scores.system[system]);
-    }
-    for (let item = starts[documents]; item < starts[documents + 1]; item += 1) {
-      score = Math.max(score, scores.document[items[item]]);
-    }
-    return score;
   }
 
   /**
-   * The texts that speak of a row through one field.
+   * @param {number} number of a series
+   * @param {Things} scores
+   * @returns {number}
+   */
+  #ofSeries(number, scores) {
+    const { series, seriesSystems, holder, documentSets } = this.records;
+    return Math.max(
+      scores.product[series.product[number]],
+      scores.holder[holder[series.certificates[number][0]]],
+      scores.unit[series.unit[number]],
+      ...seriesSystems[number].map((system) => scores.system[system]),
+      ...documentSets[series.documents[number]].map((document) => scores.document[document]),
+    );
+  }
+
+  /**
+   * The texts of the core that speak of a row through one field.
    * @param {number} row
-   * @param {Field} field
+   * @param {CoreField} field
    * @returns {number[]}
    */
   textsOf(row, field) {
-    const { starts, items } = this.index.texts[field];
+    const { starts, items } = this.core.texts[field];
     return this.#thingsOf(row, field).flatMap((thing) => [...items.subarray(starts[thing], starts[thing + 1])]);
   }
 
   /**
    * @param {number} row
-   * @param {Field} field
+   * @param {CoreField} field
    * @returns {number[]}
    */
   #thingsOf(row, field) {
-    const { certificates, dated, product, holder, unit, systemSet, systemSets } = this.records;
-    const { documentSet, documentSets } = this.index;
+    const { certificates, dated, product, holder, unit, systemSet, systemSets, documents, documentSets } = this.records;
     if (row >= dated) {
       return field === "document" ? [row - dated] : [];
     }
     switch (field) {
       case "title":
-        return [row];
-      case "declared":
-        return row < certificates ? [] : [row - certificates];
+        return row < certificates ? [row] : [];
       case "product":
         return [product[row]];
       case "holder":
@@ -229,20 +391,33 @@ export class WordSearch {
       case "system":
         return systemSets[systemSet[row]];
       case "document": {
-        const { starts, items } = documentSets;
-        return [...items.subarray(starts[documentSet[row]], starts[documentSet[row] + 1])];
+        const { series, seriesOf } = this.records;
+        return documentSets[row < certificates ? documents[row] : series.documents[seriesOf[row - certificates]]];
       }
     }
   }
 }
 
 /**
+ * The part of a weight that grows with the collection, for a word of a single text.
+ * @param {number} texts
+ */
+function weightOfRareWord(texts) {
+  return Math.log(1 + (Math.max(texts, 1) + 0.5) / 1.5);
+}
+
+/** @param {number[]} scores */
+function total(scores) {
+  return scores.reduce((sum, score) => sum + score, 0);
+}
+
+/**
  * @template T
- * @param {(field: Field) => T} make
- * @returns {Record<Field, T>}
+ * @param {(field: CoreField) => T} make
+ * @returns {Record<CoreField, T>}
  */
 function eachField(make) {
-  return /** @type {Record<Field, T>} */ (Object.fromEntries(FIELDS.map((field) => [field, make(field)])));
+  return /** @type {Record<CoreField, T>} */ (Object.fromEntries(CORE_FIELDS.map((field) => [field, make(field)])));
 }
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The search data of a release as the browser holds it: columns in typed arrays, one entry a row. A row is a certificate
- * (they come first), a datasheet or a reference document (they come last). Written by `plugins/keur/search/payload.py`;
- * nothing here touches the page.
+ * The search data of a release as the browser holds them: columns in typed arrays, one entry a row. A row is a
+ * certificate (they come first), a datasheet or a reference document (they come last). What the files hold and why they
+ * are cut so is said where they are written, in `plugins/keur/search/payload.py`; nothing here touches the page.
  */
 
 import { plainSlug } from "./numbers.js";
@@ -31,40 +31,97 @@ export class PayloadError extends Error {
  */
 
 /**
+ * Day, status, precision.
+ * @typedef {[number, number, number]} StatusEvent
+ */
+
+/**
+ * Datasheets in a row that hang on the same certificates, are of one product and one production unit, and conform to the
+ * same documents: what they have in common, by series.
+ * @typedef {object} Series
+ * @property {number} count
+ * @property {Int32Array} starts the first row of each, and the row after the last
+ * @property {Int32Array} holding how many of each, from its first on, had not ended on the day of the export
+ * @property {number[][]} certificates the first is the one it stands under
+ * @property {Int32Array} product
+ * @property {Int32Array} unit
+ * @property {Int32Array} documents in `documentSets`
+ */
+
+/**
  * @typedef {object} Records
  * @property {number} count of rows
  * @property {number} certificates how many of them are certificates
- * @property {number} dated how many of them are certificates and datasheets: the columns below are theirs
- * @property {string[]} numbers each row's number or code, exactly as printed
+ * @property {number} dated how many of them are certificates and datasheets: the columns by row are theirs
+ * @property {string[]} numbers of the certificates, exactly as printed
+ * @property {string[]} documentNumbers
  * @property {string[]} systems ids, as are `groups`, `products` and `holders`
  * @property {string[]} systemKinds
  * @property {string[]} groups
  * @property {string[]} products
  * @property {string[]} holders
  * @property {string[]} holderNames
- * @property {[string, string][]} places town and country
+ * @property {[string, string, string[]][]} places town, country, the town's other names
  * @property {string[]} regions ids: provinces at home, countries abroad
  * @property {string[]} regionCountries each region's country
  * @property {Int32Array} unitRegions each unit's region; the number of regions where it is not known
  * @property {string | null} homeCountry the country that needs no naming
  * @property {Status[]} statuses
  * @property {string[]} precisions
- * @property {string[]} tradeNames of the datasheets, in the order of rows
  * @property {Int32Array} productGroups each product's group
  * @property {Int32Array} unitPlaces each unit's place
+ * @property {Series} series
+ * @property {Int32Array} seriesOf each datasheet's series, by datasheet
  * @property {Int32Array} systemSet each row's entry in `systemSets`
  * @property {number[][]} systemSets
- * @property {Int32Array} product
- * @property {Int32Array} holder
- * @property {Int32Array} unit
- * @property {Int32Array} validFrom days since 1970
- * @property {Int32Array} validUntil days since 1970, or NO_END
- * @property {Map<number, [number, number, number][]>} events of a row: day, status, precision
- * @property {Int32Array} held each datasheet's first certificate, by datasheet
- * @property {Map<number, number[]>} heldToo further certificates of the few datasheets that have some, by datasheet
+ * @property {number[][]} seriesSystems the systems of each series
+ * @property {Int32Array} product by row
+ * @property {Int32Array} holder by row
+ * @property {Int32Array} unit by row
+ * @property {Int32Array} documents each certificate's entry in `documentSets`
+ * @property {number[][]} documentSets
+ * @property {Validity} certified the validity of certificates
  * @property {Map<number, string>} slugs those that do not follow from the number
- * @property {string[]} documents ids, in the order of rows
+ * @property {string[]} documentIds in the order of rows
  * @property {number[][]} documentProducts each document's products
+ * @property {number} sheetsAFile
+ */
+
+/**
+ * From when until when records hold, and what happened to them, by row; of certificates alone, or of datasheets too.
+ * @typedef {object} Validity
+ * @property {Int32Array} from days since 1970; of a datasheet 0 where that is before the day of the export
+ * @property {Int32Array} until days since 1970, or NO_END
+ * @property {Map<number, StatusEvent[]>} events
+ */
+
+/**
+ * What the texts of the core call things, in every language.
+ * @typedef {object} Texts
+ * @property {string[][]} system
+ * @property {string[][]} product
+ * @property {string[][]} document
+ * @property {string[][]} holder
+ * @property {string[][]} unit
+ * @property {string[][]} title by certificate
+ * @property {string[]} unitsOfValues folded: a number before one belongs to it
+ */
+
+/**
+ * Where things in order stand: the first thing of each file, cut where that tells it from the file before, and the last
+ * thing of all.
+ * @typedef {{ folder: string, starts: string[], last: string }} Shelf
+ */
+
+/**
+ * @typedef {object} Shelves
+ * @property {Shelf} codes
+ * @property {Shelf} gtins
+ * @property {Shelf} terms
+ * @property {[string, number][]} shapes an example of each shape of code, and how many have it
+ * @property {number} texts how many distinct texts the terms stand in
+ * @property {string} spellings the first letters that have a file of terms
+ * @property {Set<string>} elsewhere words of the core that terms of datasheets are or begin with
  */
 
 /**
@@ -78,25 +135,24 @@ export class PayloadError extends Error {
  */
 
 /**
- * Which things the texts of the index speak of. `title` is by row, `declared` by datasheet, `document` by reference
- * document.
- * @typedef {"system" | "product" | "document" | "holder" | "unit" | "title" | "declared"} Field
+ * A datasheet as its results show it.
+ * @typedef {object} Sheet
+ * @property {string} code
+ * @property {string} tradeName
+ * @property {number} from days since 1970; 0 where nothing that is shown needs it
+ * @property {number} until days since 1970, or NO_END
+ * @property {StatusEvent[]} events
  */
 
 /**
- * @typedef {object} WordIndex
- * @property {string[]} units folded: a number before one belongs to it
- * @property {string[]} terms in ascending order
- * @property {Ragged} postings each term's texts
- * @property {Float32Array} weights of the postings' items
- * @property {number} textCount
- * @property {Record<Field, Ragged>} texts each thing's texts
- * @property {Ragged} documentSets
- * @property {Int32Array} documentSet each row's entry in `documentSets`
+ * A file of codes or GTINs: forms in ascending order, with the row and the code of each.
+ * @typedef {{ forms: string[], rows: number[], codes: string[] }} Codes
  */
 
-/** @type {Field[]} */
-export const FIELDS = ["title", "declared", "product", "holder", "unit", "system", "document"];
+/**
+ * The rows of the datasheets that hold a term, its weight in each, and 1 where it stands in the trade name.
+ * @typedef {{ rows: Int32Array, weights: Float32Array, named: Uint8Array }} Postings
+ */
 
 /**
  * Read one file of the release.
@@ -118,159 +174,387 @@ export async function readFile(folder, name, fetcher = fetch) {
 }
 
 /**
- * @param {any} columns `records.json`
+ * @param {any} core `core.json`
  * @returns {Records}
  * @throws {PayloadError} where columns are missing or do not fit together
  */
-export function decodeRecords(columns) {
-  return guarded("records.json", () => {
-    const certificates = columns.numbers.length;
-    const dated = certificates + columns.codes.length;
+export function decodeRecords(core) {
+  return guarded("core.json", () => {
+    const certificates = core.numbers.length;
     const own = Object.fromEntries(
-      ["system", "product", "holder", "unit"].map((name) => [name, column(columns[name], certificates)]),
+      ["system", "product", "holder", "unit"].map((name) => [name, column(core[name], certificates)]),
     );
-    const held = certificateOfEachSheet(columns.sheets, columns.codes.length);
-    /** @param {string} name */
-    const inherited = (name) => {
+    const series = decodeSeries(core.series, own, certificates);
+    const dated = series.starts[series.count];
+    /** @param {Int32Array} ofCertificates @param {(series: number) => number} ofSeries */
+    const byRow = (ofCertificates, ofSeries) => {
       const values = new Int32Array(dated);
-      values.set(own[name]);
-      held.forEach((certificate, index) => (values[certificates + index] = own[name][certificate]));
+      values.set(ofCertificates);
+      for (let number = 0; number < series.count; number += 1) {
+        values.fill(ofSeries(number), series.starts[number], series.starts[number + 1]);
+      }
       return values;
     };
-    const product = inherited("product");
-    const unit = inherited("unit");
-    for (const [index, value] of columns.sheet_products) {
-      product[certificates + index] = value;
-    }
-    for (const [index, value] of columns.sheet_units) {
-      unit[certificates + index] = value;
-    }
+    const seriesOf = byRow(new Int32Array(certificates), (number) => number).subarray(certificates);
+    const { systemSets, seriesSets } = setsOfSystems(series, own.system, core.systems.length);
     /** @type {Records} */
     const records = {
-      count: dated + columns.documents.length,
+      count: dated + core.documents.length,
       certificates,
       dated,
-      numbers: [...columns.numbers, ...columns.codes, ...columns.document_numbers],
-      systems: columns.systems,
-      systemKinds: columns.system_kinds,
-      groups: columns.groups,
-      products: columns.products,
-      holders: columns.holders,
-      holderNames: columns.holder_names,
-      places: columns.places,
-      homeCountry: columns.home_country,
-      statuses: columns.statuses,
-      precisions: columns.precisions,
-      tradeNames: columns.trade_names,
-      productGroups: column(columns.product_groups, columns.products.length),
-      unitPlaces: Int32Array.from(columns.unit_places),
-      regions: columns.regions,
-      regionCountries: columns.region_countries,
+      numbers: core.numbers,
+      documentNumbers: core.document_numbers,
+      systems: core.systems,
+      systemKinds: core.system_kinds,
+      groups: core.groups,
+      products: core.products,
+      holders: core.holders,
+      holderNames: core.holder_names,
+      places: core.places,
+      homeCountry: core.home_country,
+      statuses: core.statuses,
+      precisions: core.precisions,
+      productGroups: column(core.product_groups, core.products.length),
+      unitPlaces: column(core.unit_places, core.units.length),
+      regions: core.regions,
+      regionCountries: core.region_countries,
       unitRegions: Int32Array.from(
-        columns.unit_regions,
-        (/** @type {number | null} */ region) => region ?? columns.regions.length,
+        core.unit_regions,
+        (/** @type {number | null} */ region) => region ?? core.regions.length,
       ),
-      ...systemSets(inherited("system"), columns.sheet_certificates, own.system, certificates, columns.systems.length),
-      product,
-      holder: inherited("holder"),
-      unit,
-      validFrom: column(columns.valid_from, dated),
-      validUntil: column(columns.valid_until.map((/** @type {number | null} */ day) => day ?? NO_END), dated),
-      events: new Map(columns.events),
-      held,
-      heldToo: new Map(columns.sheet_certificates),
-      slugs: new Map(columns.slugs),
-      documents: columns.documents,
-      documentProducts: lists(ragged(columns.document_products, columns.documents.length)),
+      series,
+      seriesOf,
+      systemSet: byRow(own.system, (number) => seriesSets[number]),
+      systemSets,
+      seriesSystems: seriesSets.map((set) => systemSets[set]),
+      product: byRow(own.product, (number) => series.product[number]),
+      holder: byRow(own.holder, (number) => own.holder[series.certificates[number][0]]),
+      unit: byRow(own.unit, (number) => series.unit[number]),
+      documents: column(core.certificate_documents, certificates),
+      documentSets: lists(ragged(core.document_sets, core.document_sets.lengths.length)),
+      certified: {
+        from: column(core.valid_from, certificates),
+        until: column(core.valid_until.map(orNoEnd), certificates),
+        events: new Map(core.events),
+      },
+      slugs: new Map(core.slugs),
+      documentIds: core.documents,
+      documentProducts: lists(ragged(core.document_products, core.documents.length)),
+      sheetsAFile: core.sheets_a_file,
     };
     ensureWithin(records.product, records.products.length);
     ensureWithin(records.holder, Math.min(records.holders.length, records.holderNames.length));
     ensureWithin(records.unit, records.unitPlaces.length);
     ensureWithin(records.unitPlaces, records.places.length);
     ensureWithin(records.unitRegions, records.regions.length + 1);
+    ensureWithin(records.productGroups, records.groups.length);
+    ensureWithin(records.documents, records.documentSets.length);
+    ensureWithin(series.documents, records.documentSets.length);
+    ensureAllWithin(records.documentSets, records.documentIds.length);
+    ensureAllWithin(records.documentProducts, records.products.length);
     ensure(records.unitRegions.length === records.unitPlaces.length);
     ensure(records.regionCountries.length === records.regions.length);
-    ensureWithin(records.productGroups, records.groups.length);
-    ensure(records.tradeNames.length === dated - certificates);
-    ensure(records.numbers.length === records.count);
-    records.documentProducts.forEach((some) => ensureWithin(Int32Array.from(some), records.products.length));
+    ensure(records.documentNumbers.length === records.documentIds.length);
+    ensure(records.sheetsAFile > 0);
     return records;
   });
 }
 
 /**
- * @param {any} columns `names.<lang>.json`
+ * @param {any} columns
+ * @param {Record<string, Int32Array>} own of the certificates
+ * @param {number} certificates
+ * @returns {Series}
+ */
+function decodeSeries(columns, own, certificates) {
+  const first = summed(columns.certificate);
+  const count = first.length;
+  ensureWithin(first, certificates);
+  const further = new Map(columns.further);
+  const starts = new Int32Array(count + 1).fill(certificates);
+  column(columns.sheets, count).forEach((sheets, number) => (starts[number + 1] = starts[number] + sheets));
+  const series = {
+    count,
+    starts,
+    holding: column(columns.holding, count),
+    certificates: Array.from(first, (certificate, number) => [certificate, ...(further.get(number) ?? [])]),
+    product: first.map((certificate) => own.product[certificate]),
+    unit: first.map((certificate) => own.unit[certificate]),
+    documents: column(columns.documents, count),
+  };
+  ensureAllWithin(series.certificates, certificates);
+  columns.product.forEach((/** @type {[number, number]} */ [number, product]) => (series.product[number] = product));
+  columns.unit.forEach((/** @type {[number, number]} */ [number, unit]) => (series.unit[number] = unit));
+  return series;
+}
+
+/**
+ * A datasheet stands under the systems of all its certificates: most under one, a few under a set.
+ * @param {Series} series
+ * @param {Int32Array} systemOf each certificate's system
+ * @param {number} systems
+ * @returns {{ systemSets: number[][], seriesSets: number[] }}
+ */
+function setsOfSystems(series, systemOf, systems) {
+  ensureWithin(systemOf, systems);
+  const systemSets = Array.from({ length: systems }, (_, system) => [system]);
+  const known = new Map(systemSets.map((set, index) => [set.join(), index]));
+  const seriesSets = series.certificates.map((certificates) => {
+    const set = [...new Set(certificates.map((certificate) => systemOf[certificate]))];
+    const key = set.join();
+    const number = known.get(key) ?? systemSets.push(set) - 1;
+    known.set(key, number);
+    return number;
+  });
+  return { systemSets, seriesSets };
+}
+
+/**
+ * @param {any} core
  * @param {Records} records
+ * @param {string} lang the page's
  * @returns {Names}
  * @throws {PayloadError} where names are missing
  */
-export function decodeNames(columns, records) {
-  return guarded("the names", () => {
-    /** @param {string | [string, string]} name @returns {Name} */
-    const name = (name) => (typeof name === "string" ? { text: name, lang: null } : { text: name[0], lang: name[1] });
-    /** @type {Names} */
-    const names = {
-      systems: columns.systems.map(name),
-      groups: columns.groups.map(name),
-      products: columns.products.map(name),
+export function decodeNames(core, records, lang) {
+  return guarded("the names of core.json", () => {
+    const order = [lang, ...core.languages.filter((/** @type {string} */ other) => other !== lang)];
+    /** @param {Record<string, string | null>} translations */
+    const name = (translations) => nameIn(translations, order);
+    /** @param {Record<string, (string | null)[]>} columns @param {number} count */
+    const names = (columns, count) => byThing(columns, count).map(name);
+    const regions = names(core.region_names, records.regions.length);
+    return {
+      systems: whole(names(core.system_names, records.systems.length)),
+      groups: whole(names(core.group_names, records.groups.length)),
+      products: whole(names(core.product_names, records.products.length)),
+      regions,
       titles: new Map(
-        columns.titles.map((/** @type {[number, string]} */ [row, title]) => [row, name(title)]),
+        core.titles.map((/** @type {[number, Record<string, string>]} */ [row, title]) => [row, name(title)]),
       ),
-      regions: columns.regions.map((/** @type {any} */ given) => given && name(given)),
-      documents: columns.documents.map(name),
+      documents: whole(names(core.document_titles, records.documentIds.length)),
     };
-    ensure(names.regions.length === records.regions.length);
-    ensure(names.documents.length === records.documents.length);
-    ensure(names.systems.length === records.systems.length);
-    ensure(names.groups.length === records.groups.length);
-    ensure(names.products.length === records.products.length);
-    return names;
   });
 }
 
 /**
- * @param {any} columns `words.json`
+ * @param {any} core
  * @param {Records} records
- * @returns {WordIndex}
+ * @returns {Texts}
  * @throws {PayloadError} where columns are missing or do not fit together
  */
-export function decodeWords(columns, records) {
-  return guarded("words.json", () => {
-    const postings = ragged(columns.postings, columns.terms.length);
-    const textCount = postings.items.reduce((most, text) => Math.max(most, text + 1), 0);
-    const sizes = {
-      title: records.dated,
-      declared: records.dated - records.certificates,
-      product: records.products.length,
-      holder: records.holders.length,
-      unit: records.unitPlaces.length,
-      system: records.systems.length,
-      document: records.documents.length,
-    };
-    /** @param {Field} field */
-    const texts = (field) => {
-      const lists = ragged(columns.texts[field], sizes[field]);
-      ensureWithin(lists.items, textCount);
-      return lists;
-    };
-    const weights = Float32Array.from(columns.weights, (steps) => WEIGHT_UNIT * WEIGHT_STEP ** steps);
-    ensure(weights.length === postings.items.length);
-    const documentSets = ragged(columns.document_sets, columns.document_sets.lengths.length);
-    const documentSet = column(columns.document_set, records.dated);
-    ensureWithin(documentSets.items, sizes.document);
-    ensureWithin(documentSet, documentSets.starts.length - 1);
-    ensure(Array.isArray(columns.units));
+export function decodeTexts(core, records) {
+  return guarded("the texts of core.json", () => {
+    /** @param {Record<string, (string | null)[]>} columns @param {number} count */
+    const translations = (columns, count) => byThing(columns, count).map((text) => given(Object.values(text)));
+    const groups = translations(core.group_names, records.groups.length);
+    const systems = translations(core.system_names, records.systems.length);
+    const products = translations(core.product_names, records.products.length);
+    const titles = translations(core.document_titles, records.documentIds.length);
+    const regions = translations(core.region_names, records.regions.length).map((names, region) => [
+      ...names,
+      ...core.country_names[region],
+    ]);
+    const towns = records.places.map(([town, , others]) => [town, ...others]);
+    const former = new Map(core.former_names);
+    const ofCertificates = new Map(core.titles);
     return {
-      units: columns.units,
-      terms: columns.terms,
-      postings,
-      weights,
-      textCount,
-      texts: /** @type {Record<Field, Ragged>} */ (Object.fromEntries(FIELDS.map((field) => [field, texts(field)]))),
-      documentSets,
-      documentSet,
+      system: systems.map((names, system) => [records.systems[system], ...names]),
+      product: products.map((names, product) => [
+        ...names,
+        ...core.synonyms[product],
+        ...groups[records.productGroups[product]],
+      ]),
+      document: titles.map((names, document) => [records.documentNumbers[document], ...names]),
+      holder: records.holderNames.map((name, holder) => [
+        name,
+        ...(former.get(holder) ?? []),
+        ...(core.holder_places[holder] === null ? [] : towns[core.holder_places[holder]]),
+      ]),
+      unit: core.units.map((/** @type {string} */ name, /** @type {number} */ unit) => [
+        name,
+        ...towns[records.unitPlaces[unit]],
+        ...(regions[records.unitRegions[unit]] ?? []),
+      ]),
+      title: records.numbers.map((_, row) => given(Object.values(ofCertificates.get(row) ?? {}))),
+      unitsOfValues: [...core.units_of_values],
     };
   });
+}
+
+/**
+ * @param {any} core
+ * @returns {Shelves}
+ * @throws {PayloadError} where they are missing
+ */
+export function decodeShelves(core) {
+  return guarded("core.json", () => {
+    for (const { starts, last } of [core.codes, core.gtins, core.terms]) {
+      ensure(Array.isArray(starts) && typeof last === "string");
+    }
+    return {
+      codes: { folder: "codes", starts: core.codes.starts, last: core.codes.last },
+      gtins: { folder: "gtins", starts: core.gtins.starts, last: core.gtins.last },
+      terms: { folder: "terms", starts: core.terms.starts, last: core.terms.last },
+      shapes: [...core.codes.shapes],
+      texts: Number(core.terms.texts),
+      spellings: `${core.terms.spellings}`,
+      elsewhere: new Set(core.elsewhere),
+    };
+  });
+}
+
+/**
+ * The names of the files that may hold what begins with a text, in order.
+ * @param {Shelf} shelf
+ * @param {string} beginning
+ * @param {string} [last] the last text that is asked for; without it all that begin with `beginning` are
+ * @returns {string[]}
+ */
+export function filesHolding({ folder, starts, last: end }, beginning, last = `${beginning}\uffff`) {
+  return starts.flatMap((start, file) => {
+    const next = starts[file + 1];
+    const begun = start <= last;
+    const over = next === undefined ? end < beginning : next <= beginning;
+    return begun && !over ? [`${folder}/${file}.json`] : [];
+  });
+}
+
+/**
+ * @param {any} columns `codes/<n>.json` or `gtins/<n>.json`
+ * @param {Records} records
+ * @returns {Codes}
+ * @throws {PayloadError}
+ */
+export function decodeCodes(columns, records) {
+  return guarded("a file of codes", () => {
+    const { digits } = columns;
+    const forms =
+      digits === null ? [...columns.forms] : sums(columns.forms).map((form) => `${form}`.padStart(digits, "0"));
+    const sheets = column(columns.sheets, forms.length);
+    ensureWithin(sheets, records.dated - records.certificates);
+    const codes = [...forms];
+    columns.codes.forEach((/** @type {[number, string]} */ [number, code]) => (codes[number] = code));
+    return { forms, rows: Array.from(sheets, (sheet) => records.certificates + sheet), codes };
+  });
+}
+
+/**
+ * @param {any} columns `sheets/<n>.json`
+ * @param {Records} records
+ * @param {number} file
+ * @returns {Sheet[]} in the order of rows
+ * @throws {PayloadError}
+ */
+export function decodeSheets(columns, records, file) {
+  return guarded("a file of datasheets", () => {
+    const first = file * records.sheetsAFile;
+    const count = Math.min(records.sheetsAFile, records.seriesOf.length - first);
+    const tradeNames = columns.runs.flatMap((/** @type {number} */ length, /** @type {number} */ run) =>
+      Array(length).fill(columns.trade_names[run]),
+    );
+    const until = lastDays(columns.until, records, first);
+    const from = column(columns.from, count);
+    const events = new Map(columns.events);
+    for (const list of [columns.codes, tradeNames, until]) {
+      ensure(list.length === count);
+    }
+    return tradeNames.map((/** @type {string} */ tradeName, /** @type {number} */ sheet) => ({
+      code: columns.codes[sheet],
+      tradeName,
+      from: from[sheet],
+      until: until[sheet],
+      events: events.get(sheet) ?? [],
+    }));
+  });
+}
+
+/**
+ * @param {any} columns `validity.json`
+ * @param {Records} records
+ * @returns {Validity} of certificates and datasheets
+ * @throws {PayloadError}
+ */
+export function decodeValidity(columns, records) {
+  return guarded("validity.json", () => {
+    const { certificates, dated, certified } = records;
+    const from = new Int32Array(dated);
+    const until = new Int32Array(dated);
+    from.set(certified.from);
+    until.set(certified.until);
+    ensure(columns.until.length === dated - certificates);
+    until.set(lastDays(columns.until, records, 0), certificates);
+    columns.from.forEach((/** @type {[number, number]} */ [sheet, day]) => (from[certificates + sheet] = day));
+    const events = new Map(certified.events);
+    columns.events.forEach((/** @type {[number, StatusEvent[]]} */ [sheet, own]) => events.set(certificates + sheet, own));
+    return { from, until, events };
+  });
+}
+
+/**
+ * @param {any} columns `since.json`
+ * @param {Records} records
+ * @returns {Int32Array} the first day of validity by row
+ * @throws {PayloadError}
+ */
+export function decodeSince(columns, records) {
+  return guarded("since.json", () => {
+    const from = new Int32Array(records.dated);
+    from.set(records.certified.from);
+    from.set(column(columns, records.dated - records.certificates), records.certificates);
+    return from;
+  });
+}
+
+/**
+ * @param {any} columns `terms/<n>.json`
+ * @param {Records} records
+ * @returns {Map<string, Postings>} in ascending order of terms
+ * @throws {PayloadError}
+ */
+export function decodeTerms(columns, records) {
+  return guarded("a file of terms", () => {
+    const { starts, items } = ragged(columns.postings, columns.terms.length);
+    ensure(columns.weights.length === columns.terms.length);
+    ensureWithin(items, records.dated - records.certificates);
+    return new Map(
+      columns.terms.map((/** @type {string} */ term, /** @type {number} */ number) => {
+        const rows = items.slice(starts[number], starts[number + 1]).map((sheet) => records.certificates + sheet);
+        const told = columns.weights[number];
+        const each = Array.isArray(told) ? told : Array(rows.length).fill(told);
+        ensure(each.length === rows.length);
+        return [term, { rows, weights: Float32Array.from(each, weightOf), named: Uint8Array.from(each, (own) => own & 1) }];
+      }),
+    );
+  });
+}
+
+/**
+ * @param {any} terms `spellings/<letter>.json`
+ * @returns {string[]}
+ * @throws {PayloadError}
+ */
+export function decodeSpellings(terms) {
+  return guarded("a file of spellings", () => {
+    ensure(Array.isArray(terms) && terms.every((term) => typeof term === "string"));
+    return terms;
+  });
+}
+
+/** @param {number} told twice the steps, and one more where the trade name holds the term */
+function weightOf(told) {
+  ensure(Number.isInteger(told));
+  return WEIGHT_UNIT * WEIGHT_STEP ** (told >> 1);
+}
+
+/**
+ * The certificates that a datasheet hangs on, the one it stands under first.
+ * @param {Records} records
+ * @param {number} row
+ * @returns {number[]} rows
+ */
+export function certificatesOf(records, row) {
+  return records.series.certificates[records.seriesOf[row - records.certificates]];
 }
 
 /**
@@ -281,30 +565,121 @@ export function decodeWords(columns, records) {
  * @returns {boolean}
  */
 export function isCovered(records, row, isValid) {
-  const sheet = row - records.certificates;
-  return [records.held[sheet], ...(records.heldToo.get(sheet) ?? [])].some(isValid);
+  return certificatesOf(records, row).some(isValid);
 }
 
 /**
  * A record's name in addresses; a document's is its id.
  * @param {Records} records
  * @param {number} row
+ * @param {string} number the record's, as printed
  * @returns {string}
  */
-export function slugOf(records, row) {
+export function slugOf(records, row, number) {
   if (row >= records.dated) {
-    return records.documents[row - records.dated];
+    return records.documentIds[row - records.dated];
   }
   const own = records.slugs.get(row);
   if (own !== undefined) {
     return own;
   }
   const [system] = records.systemSets[records.systemSet[row]];
-  return plainSlug(records.numbers[row], row < records.certificates ? records.systems[system] : "");
+  return plainSlug(number, row < records.certificates ? records.systems[system] : "");
 }
 
 /**
- * @param {{ lengths: number[], steps: number[] }} encoded
+ * A text in the first of some languages that it has; where it has none of them, in the first that it has.
+ * @param {Record<string, string | null>} translations by language; what has no language stands for all
+ * @param {string[]} order
+ * @returns {Name | null} null where there is no text at all
+ */
+function nameIn(translations, order) {
+  const all = Object.entries(translations).filter(([, text]) => text !== null);
+  for (const language of ["", ...order]) {
+    const found = all.find(([tag]) => tag === language) ?? all.find(([tag]) => language && base(tag) === language);
+    if (found) {
+      return { text: found[1] ?? "", lang: found[0] === "" || base(found[0]) === base(order[0]) ? null : found[0] };
+    }
+  }
+  return all.length > 0 ? { text: all[0][1] ?? "", lang: all[0][0] } : null;
+}
+
+/** @param {string} tag */
+function base(tag) {
+  return tag.split("-")[0];
+}
+
+/**
+ * @param {(Name | null)[]} names
+ * @returns {Name[]}
+ */
+function whole(names) {
+  return names.map((name) => {
+    ensure(name !== null);
+    return /** @type {Name} */ (name);
+  });
+}
+
+/**
+ * Texts from one column a language to one entry a thing.
+ * @param {Record<string, (string | null)[]>} columns
+ * @param {number} count
+ * @returns {Record<string, string | null>[]}
+ */
+function byThing(columns, count) {
+  const entries = Object.entries(columns);
+  entries.forEach(([, texts]) => ensure(texts.length === count));
+  return Array.from({ length: count }, (_, thing) =>
+    Object.fromEntries(entries.map(([language, texts]) => [language, texts[thing]])),
+  );
+}
+
+/**
+ * @param {(string | null)[]} texts
+ * @returns {string[]}
+ */
+function given(texts) {
+  return /** @type {string[]} */ (texts.filter((text) => text !== null));
+}
+
+/**
+ * @param {(number | null)[]} days 0 where it is that of the certificate, null where there is none
+ * @param {Records} records
+ * @param {number} first datasheet
+ * @returns {number[]}
+ */
+function lastDays(days, records, first) {
+  ensure(first + days.length <= records.seriesOf.length);
+  return days.map((day, sheet) => {
+    const [certificate] = records.series.certificates[records.seriesOf[first + sheet]];
+    return day === 0 ? records.certified.until[certificate] : orNoEnd(day);
+  });
+}
+
+/** @param {number | null} day */
+function orNoEnd(day) {
+  return day ?? NO_END;
+}
+
+/**
+ * @param {number[]} steps
+ * @returns {Int32Array}
+ */
+function summed(steps) {
+  return Int32Array.from(sums(steps));
+}
+
+/**
+ * @param {number[]} steps
+ * @returns {number[]} of up to 15 digits
+ */
+function sums(steps) {
+  let last = 0;
+  return steps.map((step) => (last += step));
+}
+
+/**
+ * @param {{ lengths: number[], steps: number[] }} encoded lists, each as the differences between its numbers
  * @param {number} count how many lists there must be
  * @returns {Ragged}
  */
@@ -314,8 +689,12 @@ function ragged({ lengths, steps }, count) {
   lengths.forEach((length, index) => (starts[index + 1] = starts[index] + length));
   ensure(starts[count] === steps.length);
   const items = new Int32Array(steps.length);
-  let last = 0;
-  steps.forEach((step, index) => (items[index] = last += step));
+  for (let list = 0; list < count; list += 1) {
+    let last = 0;
+    for (let item = starts[list]; item < starts[list + 1]; item += 1) {
+      items[item] = last += steps[item];
+    }
+  }
   return { starts, items };
 }
 
@@ -325,47 +704,6 @@ function ragged({ lengths, steps }, count) {
  */
 function lists({ starts, items }) {
   return Array.from({ length: starts.length - 1 }, (_, index) => [...items.subarray(starts[index], starts[index + 1])]);
-}
-
-/**
- * @param {number[]} counts of the datasheets that stand under each certificate
- * @param {number} sheets
- * @returns {Int32Array} each datasheet's first certificate
- */
-function certificateOfEachSheet(counts, sheets) {
-  const held = new Int32Array(sheets);
-  let sheet = 0;
-  counts.forEach((count, certificate) => {
-    held.fill(certificate, sheet, sheet + count);
-    sheet += count;
-  });
-  ensure(sheet === sheets);
-  return held;
-}
-
-/**
- * A datasheet stands under the systems of all its certificates: most under one, a few under a set.
- * @param {Int32Array} systemSet each row's first system, which is also its set where it is the only one
- * @param {[number, number[]][]} further datasheets' other certificates
- * @param {Int32Array} systemOf each certificate's system
- * @param {number} certificates
- * @param {number} systems
- * @returns {{ systemSet: Int32Array, systemSets: number[][] }}
- */
-function systemSets(systemSet, further, systemOf, certificates, systems) {
-  ensureWithin(systemSet, systems);
-  const sets = Array.from({ length: systems }, (_, system) => [system]);
-  const known = new Map(sets.map((set, index) => [set.join(), index]));
-  for (const [index, others] of further) {
-    const row = certificates + index;
-    const set = [...new Set([systemSet[row], ...others.map((certificate) => systemOf[certificate])])];
-    const key = set.join();
-    if (!known.has(key)) {
-      known.set(key, sets.push(set) - 1);
-    }
-    systemSet[row] = known.get(key) ?? 0;
-  }
-  return { systemSet, systemSets: sets };
 }
 
 /**
@@ -379,11 +717,21 @@ function column(values, length) {
 }
 
 /**
- * @param {Int32Array} numbers
+ * @param {Int32Array | number[]} numbers
  * @param {number} limit
  */
 function ensureWithin(numbers, limit) {
-  ensure(numbers.every((number) => number >= 0 && number < limit));
+  for (const number of numbers) {
+    ensure(number >= 0 && number < limit);
+  }
+}
+
+/**
+ * @param {number[][]} some
+ * @param {number} limit
+ */
+function ensureAllWithin(some, limit) {
+  some.forEach((numbers) => ensureWithin(numbers, limit));
 }
 
 /** @param {boolean} holds */

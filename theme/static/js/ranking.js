@@ -6,17 +6,15 @@
  * and blocks for a minute on `~6`; here terms are built one by one.
  */
 
-import { FIELDS } from "./payload.js";
-import { FIELD_BOOSTS } from "./matching.js";
+import { CORE_FIELDS } from "./core-words.js";
+import { CANDIDATES, FIELD_BOOSTS } from "./matching.js";
 
 /**
+ * @typedef {import("./matching.js").Match} Match
  * @typedef {import("./matching.js").Matched} Matched
  * @typedef {import("./matching.js").WordSearch} WordSearch
  * @typedef {any} Lunr lunr.js, whose published types leave out what an index is made of
  */
-
-/** How many of the best matches lunr ranks. */
-export const CANDIDATES = 100;
 
 /** @type {WeakSet<Lunr>} */
 const mended = new WeakSet();
@@ -52,32 +50,35 @@ export function rank(lunr, search, matched) {
   if (candidates.length < 2) {
     return matched.rows;
   }
-  const factors = factorOfEachTerm(matched);
-  const index = partialIndex(mend(lunr), search, candidates, factors);
+  const asked = bestOfEachTerm(matched);
+  const index = partialIndex(mend(lunr), search, candidates, asked);
   /** @type {{ ref: string, score: number }[]} */
   const answers = index.query((/** @type {any} */ query) => {
-    for (const term of index.asked) {
-      query.term(search.index.terms[term], { boost: factors.get(term), usePipeline: false });
+    for (const term of index.held) {
+      query.term(term, { boost: asked.get(term)?.factor, usePipeline: false });
     }
   });
   const scores = new Map(answers.map(({ ref, score }) => [Number(ref), score]));
   // Rounded, so that what differs by the rounding of weights counts as equal.
-  const scoreOf = (/** @type {number} */ row) => Math.round(100 * (scores.get(row) ?? 0) * matched.scores[row]);
+  const scoreOf = (/** @type {number} */ row) =>
+    Math.round(100 * (scores.get(row) ?? 0) * (matched.scores.get(row) ?? 0));
   candidates.sort((a, b) => scoreOf(b) - scoreOf(a) || search.amongEquals(a, b));
   return [...candidates, ...matched.rows.slice(CANDIDATES)];
 }
 
 /**
  * @param {Matched} matched
- * @returns {Map<number, number>} the best factor of each term
+ * @returns {Map<string, Match>} each term as it counts most
  */
-function factorOfEachTerm(matched) {
-  /** @type {Map<number, number>} */
-  const factors = new Map();
-  for (const { term, factor } of matched.meanings.flat()) {
-    factors.set(term, Math.max(factor, factors.get(term) ?? 0));
+function bestOfEachTerm(matched) {
+  /** @type {Map<string, Match>} */
+  const found = new Map();
+  for (const match of matched.meanings.flat()) {
+    if (match.factor > (found.get(match.term)?.factor ?? 0)) {
+      found.set(match.term, match);
+    }
   }
-  return factors;
+  return found;
 }
 
 /**
@@ -85,66 +86,93 @@ function factorOfEachTerm(matched) {
  * @param {Lunr} lunr
  * @param {WordSearch} search
  * @param {number[]} candidates
- * @param {Map<number, number>} factors
- * @returns {any} a lunr.Index that also names its terms as `asked`
+ * @param {Map<string, Match>} asked
+ * @returns {any} a lunr.Index that also tells the terms it holds, as `held`
  */
-function partialIndex(lunr, search, candidates, factors) {
-  const texts = new Set(candidates.flatMap((row) => FIELDS.flatMap((field) => search.textsOf(row, field))));
-  const weights = weightsOfTexts(search, factors, texts);
+function partialIndex(lunr, search, candidates, asked) {
+  const texts = new Set(candidates.flatMap((row) => CORE_FIELDS.flatMap((field) => search.textsOf(row, field))));
+  const inTexts = weightsOfTexts(search, asked, texts);
+  const inSheets = weightsOfSheets(asked, new Set(candidates), search.sheetScale);
+  const numbers = new Map(Array.from(asked.keys(), (term, number) => [term, number]));
   /** @type {Record<string, any>} */
   const invertedIndex = Object.create(null);
   /** @type {Record<string, any>} */
   const fieldVectors = Object.create(null);
-  /** @type {Set<number>} */
-  const asked = new Set();
   for (const row of candidates) {
-    for (const field of FIELDS) {
-      /** @type {Map<number, number>} */
-      const best = new Map();
+    for (const field of CORE_FIELDS) {
+      /** @type {Map<string, number>} */
+      const best = new Map(field === "title" ? inSheets.get(row) : []);
       for (const text of search.textsOf(row, field)) {
-        for (const [term, weight] of weights.get(text) ?? []) {
-          best.set(term, Math.max(weight * FIELD_BOOSTS[field], best.get(term) ?? 0));
+        for (const [term, weight] of inTexts.get(text) ?? []) {
+          best.set(term, Math.max(weight, best.get(term) ?? 0));
         }
       }
-      const elements = [...best].sort(([a], [b]) => a - b);
-      for (const [term] of elements) {
-        asked.add(term);
-        const entry = (invertedIndex[search.index.terms[term]] ??= emptyEntry(term));
+      for (const term of best.keys()) {
+        const entry = (invertedIndex[term] ??= emptyEntry(numbers.get(term) ?? 0));
         entry[field][row] = {};
       }
-      fieldVectors[`${field}/${row}`] = new lunr.Vector(elements.flat());
+      const elements = Array.from(best, ([term, weight]) => [numbers.get(term) ?? 0, weight * FIELD_BOOSTS[field]]);
+      fieldVectors[`${field}/${row}`] = new lunr.Vector(elements.sort(([a], [b]) => a - b).flat());
     }
   }
-  const tokenSet = lunr.TokenSet.fromArray(Object.keys(invertedIndex).sort());
-  const index = new lunr.Index({ invertedIndex, fieldVectors, tokenSet, fields: FIELDS, pipeline: new lunr.Pipeline() });
-  return Object.assign(index, { asked });
+  const held = Object.keys(invertedIndex).sort();
+  const tokenSet = lunr.TokenSet.fromArray(held);
+  const fields = CORE_FIELDS;
+  const index = new lunr.Index({ invertedIndex, fieldVectors, tokenSet, fields, pipeline: new lunr.Pipeline() });
+  return Object.assign(index, { held });
 }
 
 /** @param {number} term */
 function emptyEntry(term) {
-  return { _index: term, ...Object.fromEntries(FIELDS.map((field) => [field, Object.create(null)])) };
+  return { _index: term, ...Object.fromEntries(CORE_FIELDS.map((field) => [field, Object.create(null)])) };
 }
 
 /**
- * The asked terms that some texts hold, with their weights.
+ * The asked terms that some texts of the core hold, with their weights.
  * @param {WordSearch} search
- * @param {Map<number, number>} factors
+ * @param {Map<string, Match>} asked
  * @param {Set<number>} texts
- * @returns {Map<number, [number, number][]>}
+ * @returns {Map<number, [string, number][]>}
  */
-function weightsOfTexts(search, factors, texts) {
-  const { postings, weights } = search.index;
-  /** @type {Map<number, [number, number][]>} */
+function weightsOfTexts(search, asked, texts) {
+  const { postings, weights } = search.core;
+  /** @type {Map<number, [string, number][]>} */
   const held = new Map();
-  for (const term of factors.keys()) {
-    for (let item = postings.starts[term]; item < postings.starts[term + 1]; item += 1) {
-      const text = postings.items[item];
-      if (texts.has(text)) {
-        const list = held.get(text) ?? [];
-        list.push([term, weights[item]]);
-        held.set(text, list);
-      }
+  for (const { term, core } of asked.values()) {
+    for (let item = postings.starts[core] ?? 0; core >= 0 && item < postings.starts[core + 1]; item += 1) {
+      push(held, texts, postings.items[item], term, weights[item]);
     }
   }
   return held;
+}
+
+/**
+ * The asked terms that some datasheets say themselves, with their weights.
+ * @param {Map<string, Match>} asked
+ * @param {Set<number>} candidates
+ * @param {number} scale
+ * @returns {Map<number, [string, number][]>}
+ */
+function weightsOfSheets(asked, candidates, scale) {
+  /** @type {Map<number, [string, number][]>} */
+  const held = new Map();
+  for (const { term, sheets } of asked.values()) {
+    sheets?.rows.forEach((row, item) => push(held, candidates, row, term, sheets.weights[item] * scale));
+  }
+  return held;
+}
+
+/**
+ * @param {Map<number, [string, number][]>} held
+ * @param {Set<number>} wanted
+ * @param {number} key
+ * @param {string} term
+ * @param {number} weight
+ */
+function push(held, wanted, key, term, weight) {
+  if (wanted.has(key)) {
+    const list = held.get(key) ?? [];
+    list.push([term, weight]);
+    held.set(key, list);
+  }
 }

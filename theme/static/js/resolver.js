@@ -1,11 +1,13 @@
 // @ts-check
 /**
- * From a number in any spelling to the records that bear it. Numbers never go through the index of words.
+ * From a number in any spelling to the records that bear it. Numbers never go through the index of words. Those of
+ * certificates and documents are here; those of datasheets are asked for, as far as their files have come.
  */
 
 import { compact, isOneSlip, leadingWords, searchFormsBy } from "./numbers.js";
 
 /**
+ * @typedef {import("./codes.js").SheetCodes} SheetCodes
  * @typedef {import("./payload.js").Records} Records
  * @typedef {import("./payload.js").Names} Names
  */
@@ -15,8 +17,9 @@ import { compact, isOneSlip, leadingWords, searchFormsBy } from "./numbers.js";
  * @typedef {object} Resolved
  * @property {number[]} exact the number itself, in another spelling perhaps
  * @property {number[]} beginning numbers that begin so
- * @property {number[]} holding numbers that hold it
+ * @property {number[]} holding numbers that hold it; datasheets are found by the beginning of theirs only
  * @property {number | null} single the one record that the query can mean, if there is one
+ * @property {boolean} cut whether too many numbers of datasheets begin so
  */
 
 /** From this length on a piece of a number finds it. */
@@ -46,15 +49,18 @@ export class Resolver {
   /**
    * @param {Records} records
    * @param {Names} names in the page's language; ids are names too
+   * @param {SheetCodes} codes
    */
-  constructor(records, names) {
+  constructor(records, names, codes) {
     this.records = records;
+    this.codes = codes;
     this.systemWords = records.systems.map((id, system) => leadingWords([id, names.systems[system].text]));
     this.allWords = leadingWords([...records.systems, ...names.systems.map((name) => name.text)]);
     const wordBeginsWithDigit = this.allWords.some((word) => /^\p{N}/u.test(word));
     let start = 1;
-    for (let row = 0; row < records.count; row += 1) {
-      const number = records.numbers[row];
+    const rows = [...records.numbers.keys(), ...records.documentNumbers.map((_, document) => records.dated + document)];
+    for (const row of rows) {
+      const number = this.#numberOf(row);
       // Most numbers are digits and signs: nothing leads them, and going through the words 100,000 times takes long.
       const forms =
         ONLY_DIGITS_AND_SIGNS.test(number) && !wordBeginsWithDigit
@@ -97,7 +103,8 @@ export class Resolver {
     /** @type {number[][]} rows by how much had to be taken away, the named system's first */
     const steps = [];
     for (const form of forms) {
-      const rows = inOrder(this.#byForm.get(form) ?? []).filter((row) => !taken.has(row));
+      const coded = this.codes.find(form, true).found.map(({ row }) => row);
+      const rows = inOrder([...(this.#byForm.get(form) ?? []), ...coded]).filter((row) => !taken.has(row));
       steps.push(...[rows.filter(ofNamed), rows.filter((row) => !ofNamed(row))].filter((step) => step.length > 0));
       rows.forEach((row) => taken.add(row));
       exact.push(...rows);
@@ -110,18 +117,23 @@ export class Resolver {
     const beginning = new Set();
     /** @type {Set<number>} */
     const holding = new Set();
+    let cut = false;
     if (piece.length >= shortest) {
       for (const [row, begins] of this.#linesWith(piece)) {
         if (!taken.has(row)) {
           (begins ? beginning : holding).add(row);
         }
       }
+      const coded = this.codes.find(piece, false);
+      cut = coded.cut;
+      coded.found.filter(({ row }) => !taken.has(row)).forEach(({ row }) => beginning.add(row));
     }
     return {
       exact,
       beginning: inOrder(beginning),
       holding: inOrder([...holding].filter((row) => !beginning.has(row))),
       single: first.length === 1 && meant ? first[0] : null,
+      cut,
     };
   }
 
@@ -144,7 +156,9 @@ export class Resolver {
     if (number.length < SHORTEST_SLIPPED || !/\p{N}/u.test(number) || WORD_LIKE.test(number)) {
       return [];
     }
-    const rows = new Set(this.#rows.filter((_, line) => isOneSlip(number, this.#forms[line])));
+    const lines = this.#rows.filter((_, line) => isOneSlip(number, this.#forms[line]));
+    const coded = this.codes.oneSlipAway(number).map(({ row }) => row);
+    const rows = new Set([...lines, ...coded].sort((a, b) => a - b));
     const named = this.#systemsNamed(query, forms);
     const ofNamed = [...rows].filter((row) => this.#systemsOf(row).some((system) => named.has(system)));
     return [...new Set([...ofNamed, ...rows])];
@@ -172,10 +186,12 @@ export class Resolver {
   #examples() {
     if (this.#shapes === null) {
       this.#shapes = new Map();
-      for (const [line, form] of this.#forms.entries()) {
+      const own = this.#forms.map((form, line) => ({ form, number: this.#numberOf(this.#rows[line]), count: 1 }));
+      const coded = this.codes.shelves.shapes.map(([form, count]) => ({ form, number: form, count }));
+      for (const { form, number, count } of [...own, ...coded]) {
         const key = shape(form);
-        const example = this.#shapes.get(key) ?? { number: this.records.numbers[this.#rows[line]], count: 0 };
-        example.count += 1;
+        const example = this.#shapes.get(key) ?? { number, count: 0 };
+        example.count += count;
         this.#shapes.set(key, example);
       }
     }
@@ -191,15 +207,23 @@ export class Resolver {
   }
 
   /**
+   * @param {number} row of a certificate or document
+   * @returns {string}
+   */
+  #numberOf(row) {
+    const { dated, numbers, documentNumbers } = this.records;
+    return row < dated ? numbers[row] : documentNumbers[row - dated];
+  }
+
+  /**
    * The words that may be left out in front of a number; `PTV` is one of a document's.
-   * @param {number} row
+   * @param {number} row of a certificate or document
    */
   #wordsOf(row) {
-    const { certificates, dated, numbers } = this.records;
-    if (row < certificates) {
+    if (row < this.records.certificates) {
       return this.systemWords[this.#systemsOf(row)[0]];
     }
-    return row < dated ? NUMBER_WORDS : leadingWords([/^\p{L}{2,}/u.exec(numbers[row])?.[0] ?? ""]);
+    return leadingWords([/^\p{L}{2,}/u.exec(this.#numberOf(row))?.[0] ?? ""]);
   }
 
   /**

@@ -3,8 +3,9 @@
 
 import { setTone } from "./live-status.js";
 import { markedNumber, markedWords } from "./marking.js";
-import { NO_END, isCovered, slugOf } from "./payload.js";
+import { isCovered, slugOf } from "./payload.js";
 import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
+import { timeline, timelineOf } from "./statuses.js";
 
 /**
  * @typedef {import("./content-pages.js").ContentPage} ContentPage
@@ -14,11 +15,11 @@ import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSente
  * @typedef {import("./payload.js").Names} Names
  * @typedef {import("./payload.js").Records} Records
  * @typedef {import("./release.js").Release} Release
+ * @typedef {import("./sheets.js").Sheets} Sheets
  * @typedef {import("./status.js").Timeline} Timeline
  */
 
 const MARKED = ["title", "product", "holder", "place"];
-const MILLISECONDS_A_DAY = 86_400_000;
 
 /**
  * What is shown of a record.
@@ -32,7 +33,7 @@ const MILLISECONDS_A_DAY = 86_400_000;
  * @property {string} holder
  * @property {string} place
  * @property {import("./status.js").Tone} tone
- * @property {string} sentence empty for what has no status
+ * @property {string} sentence empty for what has no status, and where it is not known yet
  */
 
 export class Results {
@@ -40,15 +41,17 @@ export class Results {
    * @param {object} given
    * @param {Records} given.records
    * @param {Names} given.names
+   * @param {Sheets} given.sheets
    * @param {Record<string, string>} given.words
    * @param {string} given.lang
    * @param {URL} given.home the pages of this language
    * @param {Release} given.release
    * @param {HTMLTemplateElement} given.template
    */
-  constructor({ records, names, words, lang, home, release, template }) {
+  constructor({ records, names, sheets, words, lang, home, release, template }) {
     this.records = records;
     this.names = names;
+    this.sheets = sheets;
     this.words = words;
     this.home = home;
     this.release = release;
@@ -69,7 +72,7 @@ export class Results {
       return new URL(`${encodeURIComponent(this.pages[row - count].name)}/`, this.home).href;
     }
     const kind = row < certificates ? "certificates" : row < dated ? "datasheets" : "documents";
-    return new URL(`${kind}/${encodeURIComponent(slugOf(this.records, row))}/`, this.home).href;
+    return new URL(`${kind}/${encodeURIComponent(slugOf(this.records, row, this.sheets.numberOf(row) ?? ""))}/`, this.home).href;
   }
 
   /**
@@ -88,14 +91,17 @@ export class Results {
     const systems = records.systemSets[records.systemSet[row]];
     const certificate = row < records.certificates;
     const approval = certificate && records.systemKinds[systems[0]] === "technical-approval";
-    const timeline = timelineOf(records, row);
-    const status = statusOn(timeline, today);
+    const dates = this.#timelineOf(row);
+    if (!dates) {
+      return { ...this.#described(row, approval), tone: "unknown", sentence: "" };
+    }
+    const status = statusOn(dates, today);
     const tooOld = isTooOldToTell(status, this.release.exported, this.release.staleAfter, today);
-    const told = statusSentence(words, timeline, status, today, this.format);
+    const told = statusSentence(words, dates, status, today, this.format);
     const uncovered =
       !certificate &&
       status === "valid" &&
-      !isCovered(records, row, (held) => statusOn(timelineOf(records, held), today) === "valid");
+      !isCovered(records, row, (held) => statusOn(timelineOf(records, records.certified, held), today) === "valid");
     if (uncovered) {
       return { ...this.#described(row, approval), tone: "unknown", sentence: words.not_covered };
     }
@@ -104,6 +110,19 @@ export class Results {
       tone: tooOld ? "unknown" : TONES[status],
       sentence: tooOld ? tooOldSentence(words, told, this.format(this.release.exported ?? today)) : told,
     };
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Timeline | null} null where its dates have not come yet
+   */
+  #timelineOf(row) {
+    const { records } = this;
+    if (row < records.certificates) {
+      return timelineOf(records, records.certified, row);
+    }
+    const sheet = this.sheets.sheet(row);
+    return sheet ? timeline(records, sheet.from, sheet.until, sheet.events) : null;
   }
 
   /**
@@ -119,10 +138,10 @@ export class Results {
       href: this.href(row),
       kind: words[approval ? "kind_approval" : certificate ? "kind_certificate" : "kind_datasheet"],
       mark: systems.map((system) => names.systems[system].text).join(" · "),
-      number: certificate ? [records.numbers[row]] : codeGroups(records.numbers[row]),
+      number: certificate ? [records.numbers[row]] : codeGroups(this.sheets.numberOf(row) ?? ""),
       title: certificate
         ? (names.titles.get(row) ?? { text: "", lang: null })
-        : { text: records.tradeNames[row - records.certificates], lang: null },
+        : { text: this.sheets.sheet(row)?.tradeName ?? "", lang: null },
       product: names.products[records.product[row]],
       holder: records.holderNames[records.holder[row]],
       place: this.#place(records.places[records.unitPlaces[records.unit[row]]]),
@@ -141,7 +160,7 @@ export class Results {
       href: this.href(row),
       kind: words.kind_document,
       mark: "",
-      number: [records.numbers[row]],
+      number: [records.documentNumbers[document]],
       title: names.documents[document],
       product: { text: products.join(" · "), lang: null },
       holder: "",
@@ -201,71 +220,13 @@ export class Results {
     return item;
   }
 
-  /** @param {[string, string]} place */
+  /** @param {Records["places"][number]} place */
   #place([city, country]) {
     if (country === this.records.homeCountry || country === "ZZ") {
       return city;
     }
     return `${city} (${this.countries.of(country) ?? country})`;
   }
-}
-
-/**
- * The dates of a row, as the rule of statuses takes them.
- * @param {Records} records
- * @param {number} row
- * @returns {Timeline}
- */
-export function timelineOf(records, row) {
-  const until = records.validUntil[row];
-  return {
-    from: isoDay(records.validFrom[row]),
-    until: until === NO_END ? null : isoDay(until),
-    events: (records.events.get(row) ?? []).map(([day, status, precision]) => [
-      isoDay(day),
-      records.statuses[status],
-      records.precisions[precision],
-    ]),
-  };
-}
-
-/**
- * The status of every certificate and datasheet on a day, as numbers of `records.statuses`. A valid datasheet none of
- * whose certificates is valid counts as what its first certificate is: nobody who filters by "valid" is handed it.
- * @param {Records} records
- * @param {string} today
- * @returns {Uint8Array}
- */
-export function statusesOn(records, today) {
-  const day = Date.parse(today) / MILLISECONDS_A_DAY;
-  const number = new Map(records.statuses.map((status, index) => [status, index]));
-  const [valid, expired, notYet] = [number.get("valid") ?? 0, number.get("expired") ?? 0, number.get("not-yet-valid") ?? 0];
-  const { validFrom, validUntil, events } = records;
-  const statuses = Uint8Array.from(validFrom, (from, row) => {
-    if (events.has(row)) {
-      return number.get(statusOn(timelineOf(records, row), today)) ?? 0;
-    }
-    // Without events the rule is three comparisons: most rows of 100,000 go this way.
-    return day < from ? notYet : day > validUntil[row] ? expired : valid;
-  });
-  for (let row = records.certificates; row < records.dated; row += 1) {
-    if (statuses[row] === valid && !isCovered(records, row, (held) => statuses[held] === valid)) {
-      statuses[row] = statuses[records.held[row - records.certificates]];
-    }
-  }
-  return statuses;
-}
-
-/**
- * Which rows do not hold any more, of those that ever did.
- * @param {Records} records
- * @param {Uint8Array} statuses of certificates and datasheets
- * @returns {Uint8Array} 1 for each, 0 for every other row
- */
-export function lapsedOf(records, statuses) {
-  const lapsed = new Uint8Array(records.count);
-  statuses.forEach((status, row) => (lapsed[row] = TONES[records.statuses[status]] === "ended" ? 1 : 0));
-  return lapsed;
 }
 
 /**
@@ -279,11 +240,6 @@ export function codeGroups(code) {
   }
   const first = code.length % 4;
   return [code.slice(0, first), ...(code.slice(first).match(/.{4}/g) ?? [])].filter((piece) => piece !== "");
-}
-
-/** @param {number} day since 1970 */
-function isoDay(day) {
-  return new Date(day * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
 }
 
 /**

@@ -8,16 +8,15 @@ import { Combobox } from "./combobox.js";
 import { ContentPages } from "./content-pages.js";
 import { singleFacet, filter } from "./facets.js";
 import { FilterPanel } from "./filter-panel.js";
-import { find } from "./finding.js";
-import { WordSearch } from "./matching.js";
-import { Gtins, gtinIn } from "./gtins.js";
-import { decodeNames, decodeRecords, decodeWords, readFile } from "./payload.js";
+import { Engine } from "./engine.js";
+import { LUNR } from "./finding.js";
+import { readFile } from "./payload.js";
 import { release } from "./release.js";
-import { Resolver } from "./resolver.js";
-import { Results, lapsedOf, slot, statusesOn, write } from "./results.js";
-import { Sorting, orderNamed } from "./sorting.js";
+import { Results, slot, write } from "./results.js";
+import { orderNamed } from "./sorting.js";
 import { FACETS, STEP, choose, chooseOnly, cleanQuery, formatState, parseState } from "./state.js";
 import { dayFormat, isTooOldToTell, todayInBrussels } from "./status.js";
+import { Store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 import { ValueFilters } from "./value-filters.js";
 import { VALUE_FACET } from "./values.js";
@@ -35,6 +34,8 @@ import { VALUE_FACET } from "./values.js";
 const PATIENCE = 300;
 /** What was found is told once nothing was typed for this many milliseconds. */
 const QUIET = 700;
+/** Results that are shown before the others of the first page: their files come first. */
+const FIRST = 10;
 const KINDS = ["certificate", "datasheet", "document", "page"];
 /** The facets whose values are suggested, and the order in which equals stand. */
 const SUGGESTED = ["product", "group", "holder", "system", "region"];
@@ -59,11 +60,6 @@ class SearchPage {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #urlTimer;
   /** @type {Promise<void> | null} */
-  #wordsArriving = null;
-  /** @type {{ search: WordSearch, lunr: any } | null} */
-  #words = null;
-  #wordsFailed = false;
-  /** @type {Promise<void> | null} */
   #pagesArriving = null;
   /** @type {ContentPages | null} */
   #pages = null;
@@ -71,6 +67,10 @@ class SearchPage {
   #telling;
   /** @type {{ chosen: Map<string, string[]>, counts: Map<string, Int32Array> } | null} for an empty query */
   #countsOfAll = null;
+  /** @type {Facet[] | null} all facets, once the dates of datasheets are here */
+  #withStatuses = null;
+  /** @type {Map<string, FilterPanel>} */
+  panels = new Map();
   /** @type {number[]} */
   #rows = [];
   /** @type {number | null} */
@@ -88,7 +88,6 @@ class SearchPage {
     this.pageCount = Number(root.dataset.pages ?? 0);
     this.lang = root.dataset.lang ?? document.documentElement.lang;
     this.folder = new URL(root.dataset.payload ?? "", location.href);
-    this.gtins = Gtins.in(this.folder);
     this.form = part(root, "form.search-box", HTMLFormElement);
     this.box = part(root, "input[name=q]", HTMLInputElement);
     this.count = part(root, "[data-count]", HTMLElement);
@@ -110,12 +109,10 @@ class SearchPage {
     this.box.value = this.#state.q;
     const slow = setTimeout(() => this.#renderLoading(), PATIENCE);
     try {
-      const [columns, names] = await Promise.all([
-        readFile(this.folder, "records.json"),
-        readFile(this.folder, `names.${this.lang}.json`),
-      ]);
-      this.records = decodeRecords(columns);
-      this.names = decodeNames(names, this.records);
+      const core = await readFile(this.folder, "core.json");
+      this.today = todayInBrussels(new Date());
+      const store = new Store((name) => this.#read(name));
+      this.engine = new Engine(core, { lang: this.lang, today: this.today, store });
     } catch (fault) {
       this.count.textContent = "";
       this.#say(this.words.failed);
@@ -123,24 +120,21 @@ class SearchPage {
     } finally {
       clearTimeout(slow);
     }
-    this.resolver = new Resolver(this.records, this.names);
-    this.today = todayInBrussels(new Date());
+    const { records, names, sheets } = this.engine;
     this.release = release();
     this.results = new Results({
-      records: this.records,
-      names: this.names,
+      records,
+      names,
+      sheets,
       words: this.words,
       lang: this.lang,
       home: new URL(`../../${this.lang}/`, this.folder),
       release: this.release,
       template: part(this.root, "template[data-result]", HTMLTemplateElement),
     });
-    const statuses = statusesOn(this.records, this.today);
-    this.lapsed = lapsedOf(this.records, statuses);
-    this.facets = facetsOf(this.records, statuses, this.pageCount);
-    this.labels = labelsOf(this.records, this.names, this.words, this.lang);
-    this.labels.set("status", statusLabels(this.records, this.words, this.lang, this.release, this.today));
-    this.sorting = new Sorting(this.records, this.lang);
+    this.facets = facetsOf(records, null, this.pageCount);
+    this.labels = labelsOf(records, names, this.words, this.lang);
+    this.labels.set("status", statusLabels(records, this.words, this.lang, this.release, this.today));
     this.suggestions = new Suggestions(this.#suggestedFacets());
     this.combobox = new Combobox({
       box: this.box,
@@ -153,12 +147,11 @@ class SearchPage {
       },
       onLeave: () => this.list.querySelector("a")?.focus(),
     });
-    this.panels = this.#makePanels();
     this.values = new ValueFilters({
       root: part(this.root, "[data-values]", HTMLElement),
       template: part(this.root, "template[data-facet-value]", HTMLTemplateElement),
       folder: this.folder,
-      records: this.records,
+      records,
       lang: this.lang,
       words: this.words,
       number: this.number,
@@ -185,11 +178,7 @@ class SearchPage {
       this.#commit({ ...this.#state, sort: orderNamed(this.order.value), shown: STEP });
     });
     this.more.addEventListener("click", () => {
-      const first = this.list.children.length;
-      this.#state = { ...this.#state, shown: this.#state.shown + STEP };
-      this.#writeUrl();
-      this.#renderResults();
-      this.list.children[first]?.querySelector("a")?.focus();
+      void this.#showMore();
     });
     this.list.addEventListener("keydown", (event) => this.#walk(event));
     window.addEventListener("beforeprint", () => this.#renderPrinted());
@@ -202,6 +191,14 @@ class SearchPage {
       this.box.value = this.#state.q;
       void this.#show();
     });
+  }
+
+  async #showMore() {
+    const first = this.list.children.length;
+    this.#state = { ...this.#state, shown: this.#state.shown + STEP };
+    this.#writeUrl();
+    await this.#renderResults(first, this.#state.shown);
+    this.list.children[first]?.querySelector("a")?.focus();
   }
 
   /** @param {string} q */
@@ -257,52 +254,121 @@ class SearchPage {
 
   /** Bring the page to its state. What is needed and not here yet is waited for, unless the state changes meanwhile. */
   async #show() {
-    const { records, resolver, values } = this;
-    if (!records || !resolver || !values || !this.facets) {
+    const { engine, values } = this;
+    if (!engine || !values) {
       return;
     }
     const state = this.#state;
+    const isCurrent = () => state === this.#state;
     const byValue = [...state.chosen.keys()].some((facet) => VALUE_FACET.test(facet));
-    const gtin = gtinIn(state.q);
-    const valuesArriving = values.choose(onlyProduct(state, records));
-    let found = find(state.q, resolver, this.#words);
-    const needed = [
-      ...(found.needsWords && !this.#wordsFailed ? [this.#loadWords()] : []),
-      ...(valuesArriving && byValue ? [valuesArriving] : []),
-      ...(gtin && found.single === null && this.gtins.find(gtin) === null ? [this.gtins.bring(gtin)] : []),
-    ];
-    if (needed.length > 0) {
-      const slow = setTimeout(() => this.#renderLoading(), PATIENCE);
-      await Promise.all(needed);
-      clearTimeout(slow);
-      if (state !== this.#state) {
-        return;
-      }
-      found = find(state.q, resolver, this.#words);
+    const valuesArriving = values.choose(onlyProduct(state, engine.records));
+    const slow = setTimeout(() => isCurrent() && this.#renderLoading(), PATIENCE);
+    if (valuesArriving && byValue) {
+      await valuesArriving;
     } else {
       // Nothing is filtered by values yet: their filters come when they come.
-      void valuesArriving?.then(() => (state === this.#state ? this.#show() : undefined));
+      void valuesArriving?.then(() => (isCurrent() ? this.#show() : undefined));
     }
-    if (this.#pagesArriving === null && asksForPages(state, found)) {
-      void this.#loadPages().then(() => this.#show());
+    engine.store.retry();
+    const { found, facets, rows, counts, failed } = await engine.ask(() => this.#answer(engine, state), {
+      isWanted: isCurrent,
+      early: (known) => {
+        // Numbers that are known at once stay the first when words come.
+        if (isCurrent() && known.found.rows.length > 0) {
+          void this.#showRows(known.found, known.rows);
+        }
+      },
+    });
+    if (isCurrent()) {
+      clearTimeout(slow);
+      this.#single = found.single;
+      if (this.#pagesArriving === null && asksForPages(state, found)) {
+        void this.#loadPages().then(() => this.#show());
+      }
+      this.order.value = state.sort ?? "";
+      this.#makePanels(facets);
+      this.#showCounts(counts);
+      this.#renderChips();
+      this.#renderMessage(found, rows, failed, byValue && values.failed);
+      await this.#showRows(found, rows);
     }
-    found = this.#withGtin(this.#withPages(found, state), gtin);
-    const facets = [...this.facets, ...values.facets];
+    clearTimeout(slow);
+    if (isCurrent()) {
+      this.#renderCounts();
+      this.#tell();
+      await this.#completeFacets(state, found);
+    }
+  }
+
+  /**
+   * @param {Engine} engine
+   * @param {State} state
+   */
+  #answer(engine, state) {
+    const found = this.#withPages(engine.find(state.q), state);
+    const facets = [...this.#facets(engine, state), ...(this.values?.facets ?? [])];
     const { rows, counts } = filter(facets, state.chosen, found.rows);
-    this.#rows = this.sorting?.sorted(rows, state.sort) ?? rows;
-    this.#asked = { terms: found.terms, number: /\p{N}/u.test(state.q) ? resolver.bareForm(state.q) : "" };
-    this.order.value = state.sort ?? "";
-    this.#single = found.single;
-    for (const panel of this.panels ?? []) {
-      panel.show(counts.get(panel.facet.name) ?? new Int32Array(0), state.chosen.get(panel.facet.name) ?? []);
+    return { found, facets, counts, rows: engine.sorting.sorted(rows, state.sort), failed: engine.store.failed };
+  }
+
+  /**
+   * The facets of the register; that of statuses needs the dates of every datasheet, which are fetched where a status is
+   * chosen, else after the results.
+   * @param {Engine} engine
+   * @param {State} state
+   * @returns {Facet[]}
+   */
+  #facets(engine, state) {
+    if (this.#withStatuses || !this.facets) {
+      return this.#withStatuses ?? [];
     }
-    values.show(counts, state.chosen);
-    this.#renderChips();
-    this.#renderCounts();
-    this.#renderMessage(found, byValue && values.failed);
-    this.list.replaceChildren();
-    this.#renderResults();
-    this.#tell();
+    const statuses = state.chosen.has("status") ? engine.statuses : null;
+    if (statuses) {
+      this.#withStatuses = facetsOf(engine.records, statuses, this.pageCount);
+    }
+    return this.#withStatuses ?? this.facets;
+  }
+
+  /**
+   * Count statuses too, once the results stand.
+   * @param {State} state
+   * @param {Found} found
+   */
+  async #completeFacets(state, found) {
+    const { engine } = this;
+    if (!engine || this.#withStatuses) {
+      return;
+    }
+    const statuses = await engine.ask(() => engine.statuses);
+    if (statuses) {
+      this.#withStatuses = facetsOf(engine.records, statuses, this.pageCount);
+      if (state === this.#state) {
+        const facets = [...this.#withStatuses, ...(this.values?.facets ?? [])];
+        this.#makePanels(facets);
+        this.#showCounts(filter(facets, state.chosen, found.rows).counts);
+      }
+    }
+  }
+
+  /** @param {Map<string, Int32Array>} counts by facet */
+  #showCounts(counts) {
+    const { chosen } = this.#state;
+    for (const panel of this.panels.values()) {
+      panel.show(counts.get(panel.facet.name) ?? new Int32Array(0), chosen.get(panel.facet.name) ?? []);
+    }
+    this.values?.show(counts, chosen);
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Promise<any>}
+   */
+  #read(name) {
+    if (name !== LUNR) {
+      return readFile(this.folder, name);
+    }
+    // Without lunr.js the order is nearly the same.
+    return import(new URL(this.root.dataset.lunr ?? "", location.href).href).catch(() => ({ default: null }));
   }
 
   /**
@@ -313,7 +379,7 @@ class SearchPage {
    * @returns {Found}
    */
   #withPages(found, state) {
-    const first = this.records?.count ?? 0;
+    const first = this.engine?.records.count ?? 0;
     if (!this.#pages || found.single !== null) {
       return found;
     }
@@ -327,29 +393,6 @@ class SearchPage {
     }
     const rows = [...called.map((page) => first + page), ...found.rows, ...others.map((page) => first + page)];
     return { ...found, rows, terms: new Set([...found.terms, ...terms]), nothing: null };
-  }
-
-  /**
-   * The datasheets that bear a GTIN, before whatever holds its digits; near misses of a number are then no answer.
-   * @param {Found} found
-   * @param {string | null} gtin
-   * @returns {Found}
-   */
-  #withGtin(found, gtin) {
-    const places = (gtin && found.single === null && this.gtins.find(gtin)) || [];
-    if (places.length === 0) {
-      return found;
-    }
-    const bearing = places.map((place) => (this.records?.certificates ?? 0) + place);
-    const others = found.slipped ? [] : found.rows.filter((row) => !bearing.includes(row));
-    return {
-      ...found,
-      rows: [...bearing, ...others],
-      single: bearing.length === 1 ? bearing[0] : null,
-      slipped: false,
-      similar: [],
-      nothing: null,
-    };
   }
 
   /** @returns {Promise<void>} */
@@ -377,11 +420,11 @@ class SearchPage {
 
   #suggest() {
     const { chosen, q } = this.#state;
-    if (!this.facets || !this.records) {
+    if (!this.facets || !this.engine) {
       return;
     }
     if (this.#countsOfAll?.chosen !== chosen) {
-      const every = Array.from({ length: this.records.count }, (_, row) => row);
+      const every = Array.from({ length: this.engine.records.count }, (_, row) => row);
       this.#countsOfAll = { chosen, counts: filter([...this.facets, ...(this.values?.facets ?? [])], chosen, every).counts };
     }
     const { counts } = this.#countsOfAll;
@@ -448,37 +491,59 @@ class SearchPage {
     write(this.printed, [this.#state.q, shown < total ? part : "", day, location.href].filter(Boolean).join(" · "));
   }
 
-  /** @returns {Promise<void>} */
-  #loadWords() {
-    this.#wordsArriving ??= (async () => {
-      const lunr = import(new URL(this.root.dataset.lunr ?? "", location.href).href).then(
-        (module) => module.default,
-        () => null,
-      );
-      try {
-        const { records, lapsed } = this;
-        if (records && lapsed) {
-          const index = decodeWords(await readFile(this.folder, "words.json"), records);
-          this.#words = { search: new WordSearch(records, index, lapsed), lunr: await lunr };
-        }
-      } catch (fault) {
-        this.#wordsFailed = true;
-        console.error(fault);
-      }
-    })();
-    return this.#wordsArriving;
+  /**
+   * Show the first of some rows in place of what is shown.
+   * @param {Found} found
+   * @param {number[]} rows
+   */
+  async #showRows(found, rows) {
+    const { q } = this.#state;
+    this.#rows = rows;
+    this.#asked = { terms: found.terms, number: /\p{N}/u.test(q) ? (this.engine?.resolver.bareForm(q) ?? "") : "" };
+    await this.#renderResults(0, Math.min(FIRST, this.#state.shown));
+    if (rows === this.#rows) {
+      await this.#renderResults(FIRST, this.#state.shown);
+    }
   }
 
-  #renderResults() {
-    const { results, today } = this;
-    if (results && today) {
-      const from = this.list.children.length;
-      const items = this.#rows.slice(from, this.#state.shown).map((row) => results.render(row, today, this.#asked));
-      this.list.append(...items);
+  /**
+   * Show results from one to another. What has to be fetched is waited for: what a number has led to is shown meanwhile,
+   * without name and status.
+   * @param {number} from
+   * @param {number} to
+   */
+  async #renderResults(from, to) {
+    const { engine, results, today } = this;
+    const rows = this.#rows;
+    if (!engine || !results || !today) {
+      return;
     }
-    const rest = this.#rows.length - this.list.children.length;
-    this.more.hidden = rest <= 0;
-    this.more.textContent = this.words.more.replace("{n}", () => this.number(Math.min(rest, STEP)));
+    const { dated, certificates } = engine.records;
+    const wanted = rows.slice(from, to);
+    const place = () => {
+      const items = wanted
+        .filter((row) => row >= engine.records.count || engine.sheets.numberOf(row) !== null)
+        .map((row) => results.render(row, today, this.#asked));
+      const shown = [...this.list.children].slice(0, from);
+      this.list.replaceChildren(...shown, ...items);
+    };
+    await engine.ask(
+      () => wanted.filter((row) => row >= certificates && row < dated).map((row) => engine.sheets.sheet(row)),
+      {
+        isWanted: () => rows === this.#rows,
+        early: () => {
+          if (wanted.every((row) => row < certificates || row >= dated || engine.codes.codeOf(row) !== undefined)) {
+            place();
+          }
+        },
+      },
+    );
+    if (rows === this.#rows) {
+      place();
+      const rest = rows.length - Math.min(rows.length, this.#state.shown);
+      this.more.hidden = rest <= 0;
+      this.more.textContent = this.words.more.replace("{n}", () => this.number(Math.min(rest, STEP)));
+    }
   }
 
   #renderCounts() {
@@ -536,24 +601,28 @@ class SearchPage {
 
   /**
    * @param {Found} found
+   * @param {number[]} rows what the filters left of it
+   * @param {boolean} failed whether files could not be read that the answer needs
    * @param {boolean} valuesFailed whether the state filters by declared values, which could not be read
    */
-  #renderMessage(found, valuesFailed) {
+  #renderMessage(found, rows, failed, valuesFailed) {
     const { words } = this;
     const { q } = this.#state;
     if (valuesFailed) {
       this.#say(words.values_failed);
+    } else if (failed) {
+      this.#say(words.partly_failed);
     } else if (found.nothing) {
       const list = found.nothing.words.join(" · ");
       this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
-    } else if (found.rows.length > 0 && this.#rows.length === 0) {
+    } else if (found.rows.length > 0 && rows.length === 0) {
       this.#say(this.#plural("filters_leave_none", found.rows.length));
     } else if (found.slipped) {
       this.#say(words.one_slip.replace("{query}", () => q));
     } else if (found.similar.length > 0) {
       this.#say(words.similar.replace("{list}", () => found.similar.join(" · ")));
-    } else if (found.needsWords) {
-      this.#say(words.words_failed);
+    } else if (found.cut) {
+      this.#say(words.cut.replace("{query}", () => q));
     } else {
       this.#say("");
     }
@@ -571,29 +640,29 @@ class SearchPage {
     this.message.replaceChildren(paragraph);
   }
 
-  #makePanels() {
+  /**
+   * Make the panels of facets that have none yet.
+   * @param {Facet[]} facets
+   */
+  #makePanels(facets) {
     const template = part(this.root, "template[data-facet-value]", HTMLTemplateElement);
-    /** @type {FilterPanel[]} */
-    const panels = [];
-    for (const facet of this.facets ?? []) {
+    for (const facet of facets.filter(({ name }) => !this.panels.has(name))) {
       const fieldset = this.root.querySelector(`fieldset[data-facet="${facet.name}"]`);
       const labels = this.labels?.get(facet.name);
       if (fieldset instanceof HTMLFieldSetElement && labels) {
-        panels.push(
-          new FilterPanel({
-            fieldset,
-            template,
-            facet,
-            labels: facet.values.map((id) => labels.get(id) ?? { text: id, lang: null }),
-            inOrder: facet.name === "status" || facet.name === "kind",
-            words: this.words,
-            number: this.number,
-            onChoice: (id, on) => this.#commit(choose(this.#state, facet.name, id, on)),
-          }),
-        );
+        const panel = new FilterPanel({
+          fieldset,
+          template,
+          facet,
+          labels: facet.values.map((id) => labels.get(id) ?? { text: id, lang: null }),
+          inOrder: facet.name === "status" || facet.name === "kind",
+          words: this.words,
+          number: this.number,
+          onChoice: (id, on) => this.#commit(choose(this.#state, facet.name, id, on)),
+        });
+        this.panels.set(facet.name, panel);
       }
     }
-    return panels;
   }
 
   /**
@@ -636,7 +705,7 @@ function onlyProduct(state, records) {
 
 /**
  * @param {Records} records
- * @param {Uint8Array} statuses of certificates and datasheets today
+ * @param {Uint8Array | null} statuses of certificates and datasheets today, null where they are not known
  * @param {number} [pages] how many content pages there are, rows after the last record
  * @returns {Facet[]}
  */
@@ -661,7 +730,7 @@ export function facetsOf(records, statuses, pages = 0) {
     facetWithDocuments("holder", holders, single(holders), holder, none),
     // What stands in no known region has the set after the last.
     facetWithDocuments("region", regions, [...single(regions), []], region, none),
-    facetWithDocuments("status", records.statuses, single(records.statuses), statuses, none),
+    ...(statuses ? [facetWithDocuments("status", records.statuses, single(records.statuses), statuses, none)] : []),
     singleFacet("kind", KINDS, kind),
   ];
   return facets.sort((a, b) => FACETS.indexOf(a.name) - FACETS.indexOf(b.name));

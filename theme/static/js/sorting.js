@@ -1,8 +1,12 @@
 // @ts-check
-/** The orders in which results can stand, relevance aside. Pure. What lacks the thing sorted by stands last. */
+/** The orders in which results can stand, relevance aside. What lacks the thing sorted by stands last. */
+
+import { decodeSince } from "./payload.js";
 
 /**
+ * @typedef {import("./codes.js").SheetCodes} SheetCodes
  * @typedef {import("./payload.js").Records} Records
+ * @typedef {import("./store.js").Store} Store
  * @typedef {"number" | "holder" | "date"} Order
  */
 
@@ -26,31 +30,31 @@ export class Sorting {
 
   /**
    * @param {Records} records
+   * @param {SheetCodes} codes
+   * @param {Store} store
    * @param {string} lang
    */
-  constructor(records, lang) {
+  constructor(records, codes, store, lang) {
     this.records = records;
+    this.codes = codes;
+    this.store = store;
     this.lang = lang;
   }
 
   /**
    * @param {number[]} rows by relevance, which decides among equals
    * @param {Order | null} order
-   * @returns {number[]}
+   * @returns {number[]} as they are where files have to be fetched first, or cannot be read
    */
   sorted(rows, order) {
-    if (order === null) {
-      return rows;
-    }
-    const ranks = this.#ranksBy(order);
-    return [...rows].sort((a, b) => (ranks[a] ?? LAST) - (ranks[b] ?? LAST));
+    const ranks = order && this.#ranksBy(order);
+    return ranks ? [...rows].sort((a, b) => (ranks[a] ?? LAST) - (ranks[b] ?? LAST)) : rows;
   }
 
   /** @param {Order} order */
   #ranksBy(order) {
-    let ranks = this.#ranks.get(order);
-    if (!ranks) {
-      ranks = this.#rank(order);
+    const ranks = this.#ranks.get(order) ?? this.#rank(order);
+    if (ranks && !this.store.wants) {
       this.#ranks.set(order, ranks);
     }
     return ranks;
@@ -58,23 +62,28 @@ export class Sorting {
 
   /**
    * @param {Order} order
-   * @returns {Int32Array} by row
+   * @returns {Int32Array | null} by row
    */
   #rank(order) {
-    const { count, dated, numbers, holder, holderNames, validFrom } = this.records;
+    const { count, certificates, dated, holder, holderNames } = this.records;
     const last = new Int32Array(count).fill(LAST);
     switch (order) {
-      case "number":
+      case "number": {
+        const numbers = [...this.records.numbers, ...Array(dated - certificates).fill(""), ...this.records.documentNumbers];
+        this.codes.all().forEach(({ row, code }) => (numbers[row] = code));
         return ranksOf(numbers.map(inNaturalOrder), (a, b) => (a < b ? -1 : a > b ? 1 : 0));
+      }
       case "holder": {
         const collator = new Intl.Collator(this.lang, { numeric: true });
         const ofHolders = ranksOf(holderNames, collator.compare);
         last.set(Int32Array.from(holder, (number) => ofHolders[number]).subarray(0, dated));
         return last;
       }
-      case "date":
-        last.set(Int32Array.from(validFrom, (day) => -day).subarray(0, dated));
-        return last;
+      case "date": {
+        const from = this.store.take("since.json", (content) => decodeSince(content, this.records));
+        last.set(Int32Array.from(from ?? [], (day) => -day));
+        return from ? last : null;
+      }
     }
   }
 }

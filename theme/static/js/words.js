@@ -19,15 +19,20 @@ const JOINING_WORDS = new Set(
 );
 
 /** How well a way of meaning a word counts, the exact one being 1. What counts no more than `SIMILAR` is a guess. */
-const PREFIX = 0.8;
-const PLURAL = 0.7;
+export const PREFIX = 0.8;
+export const PLURAL = 0.7;
 const TAIL = 0.6;
 const INNER = 0.4;
 const TYPO = 0.4;
 export const SIMILAR = 0.4;
 
+/** Shorter numbers are indexed only with the letters before them. */
+const SHORTEST_NUMBER = 3;
 /** Words of this length on have tails and stems that mean something. */
 const LONG = 4;
+/** Shorter words are looked for as words, not as pieces of words. */
+const SHORTEST_PIECE = 3;
+
 /** Words of this length on may hold two typing errors. */
 const VERY_LONG = 9;
 
@@ -53,14 +58,34 @@ export function measurePattern(units) {
  * @returns {string[]}
  */
 export function terms(text, measures = null) {
+  return joined(text, measures).map(([word]) => word);
+}
+
+/**
+ * The words of a text as it is indexed: the number of `DN 600` can be asked for by itself, the `5` of `C 5` cannot.
+ * @param {string} text
+ * @param {RegExp | null} [measures]
+ * @returns {string[]}
+ */
+export function indexTerms(text, measures = null) {
+  return joined(text, measures).flatMap(([word, number]) => (number.length >= SHORTEST_NUMBER ? [word, number] : [word]));
+}
+
+/**
+ * Each word of a text, with the number at its end where it was joined from two.
+ * @param {string} text
+ * @param {RegExp | null} measures
+ * @returns {[string, string][]}
+ */
+function joined(text, measures) {
   const folded = fold(text);
-  /** @type {string[]} */
+  /** @type {[string, string][]} */
   const found = [];
   let position = 0;
   for (const match of measures ? folded.matchAll(measures) : []) {
     found.push(...joinedWords(folded.slice(position, match.index)));
     const number = match[1].replace(",", ".").replace(/(?:\.0+|(\.[0-9]*[1-9])0+)$/, "$1");
-    found.push(`${number} ${match[2]}`);
+    found.push([`${number} ${match[2]}`, ""]);
     position = match.index + match[0].length;
   }
   return [...found, ...joinedWords(folded.slice(position))];
@@ -68,17 +93,17 @@ export function terms(text, measures = null) {
 
 /**
  * @param {string} folded
- * @returns {string[]}
+ * @returns {[string, string][]}
  */
 function joinedWords(folded) {
-  /** @type {string[]} */
+  /** @type {[string, string][]} */
   const found = [];
   let letters = "";
   for (const [word] of folded.matchAll(WORD)) {
     if (letters && DIGITS.test(word)) {
-      found[found.length - 1] = letters + word;
+      found[found.length - 1] = [letters + word, word];
     } else {
-      found.push(word);
+      found.push([word, ""]);
     }
     letters = ONE_TO_THREE_LETTERS.test(word) ? word : "";
   }
@@ -86,15 +111,24 @@ function joinedWords(folded) {
 }
 
 /**
- * The words of a query that a record has to hold, each once.
+ * The words of a query that a record has to hold, each once. What a number and the beginning of a unit may become is one
+ * word: `20 kn` while `20 kN/m` is typed.
  * @param {string} query
- * @param {RegExp | null} [measures]
+ * @param {string[]} [units] as for `measurePattern`
  * @returns {string[]}
  */
-export function queryWords(query, measures = null) {
-  const all = [...new Set(terms(query, measures))];
-  const telling = all.filter((word) => !JOINING_WORDS.has(word));
-  return telling.length > 0 ? telling : all;
+export function queryWords(query, units = []) {
+  const folded = fold(query);
+  const begun = /(?<![\p{L}\p{N}])([0-9]+(?:[.,][0-9]+)?)\s*([^\s0-9]\S*)$/u.exec(folded);
+  const grows = begun !== null && units.some((unit) => unit.startsWith(begun[2]) && unit !== begun[2]);
+  const isUnit = begun !== null && units.includes(begun[2]);
+  const all =
+    begun !== null && grows && !isUnit
+      ? [...terms(folded.slice(0, begun.index), measurePattern(units)), `${begun[1].replace(",", ".")} ${begun[2]}`]
+      : terms(query, measurePattern(units));
+  const each = [...new Set(all)];
+  const telling = each.filter((word) => !JOINING_WORDS.has(word));
+  return telling.length > 0 ? telling : each;
 }
 
 /**
@@ -107,10 +141,21 @@ export function parts(word) {
   return match && [match[1], match[2]];
 }
 
+/** Whether a word has inflections and slips: what holds a digit is a code, and one digit off is another product. */
+export function isInflected(/** @type {string} */ word) {
+  return word.length >= LONG && !/\p{N}/u.test(word);
+}
+
 /**
- * An indexed term that a typed word may mean, and how well.
- * @typedef {{ term: number, factor: number }} Match
+ * Whether words that a typed one begins are meant too.
+ * @param {string} word from `terms`
+ * @param {boolean} unfinished whether more letters may follow: the last word while typing
+ * @param {boolean} exact whether the word is a term itself
+ * @returns {boolean}
  */
+export function meansBeginnings(word, unfinished, exact) {
+  return unfinished || (!word.includes(" ") && (!exact || word.length >= LONG));
+}
 
 /** Endings that take each other's place after one stem, in the rough way that serves four languages. */
 const ENDINGS = [
@@ -150,11 +195,17 @@ export function areInflections(a, b) {
   return fit(ENDINGS, longer) || (shorter === "" && longer.length > 1 && longer[0] === a[same - 1] && fit(ENDINGS, longer.slice(1)));
 }
 
-/** Finds the terms that a typed word may mean. Holds the terms; remembers what it found. */
-export class Vocabulary {
-  /** @type {Map<string, Match[]>} */
-  #remembered = new Map();
+/**
+ * What all inflections of a word begin with.
+ * @param {string} word
+ * @returns {string}
+ */
+export function stemOf(word) {
+  return word.slice(0, Math.max(LONG - 1, word.length - LONGEST_ENDING));
+}
 
+/** Finds the terms of the core that a typed word may mean. */
+export class Vocabulary {
   /** @param {string[]} terms in ascending order, each once */
   constructor(terms) {
     this.terms = terms;
@@ -163,64 +214,40 @@ export class Vocabulary {
   }
 
   /**
-   * The terms that a word may mean: itself, what it begins, its plural or singular, compounds that end in it; where there
-   * is none of these, terms that hold it, or that are one slip away (two in long words).
+   * The terms that a word may mean: itself, what it begins, its plural or singular, compounds that end in it.
    * @param {string} word from `terms`
-   * @param {boolean} unfinished whether more letters may follow: the last word while typing
-   * @returns {Match[]} each term once
+   * @param {boolean} unfinished
+   * @param {boolean} exact whether the word is a term, of the core or not
+   * @returns {Map<string, number>} how well each counts
    */
-  meanings(word, unfinished) {
-    const key = `${word} ${unfinished}`;
-    const known = this.#remembered.get(key);
-    if (known) {
-      return known;
+  known(word, unfinished, exact) {
+    /** @type {Map<string, number>} */
+    const found = new Map();
+    if (this.has(word)) {
+      found.set(word, 1);
     }
-    const found = this.#meanings(word, unfinished);
-    if (this.#remembered.size > 200) {
-      this.#remembered.clear();
+    if (meansBeginnings(word, unfinished, exact)) {
+      addAll(found, this.#beginningWith(word), PREFIX);
     }
-    this.#remembered.set(key, found);
+    if (isInflected(word)) {
+      const stem = [...this.#beginningWith(stemOf(word))];
+      addAll(found, stem.filter((term) => areInflections(word, term)), PLURAL);
+      addAll(found, this.#holding(`${word}\n`), TAIL);
+    }
     return found;
   }
 
   /**
    * @param {string} word
-   * @param {boolean} unfinished
-   * @returns {Match[]}
+   * @returns {Map<string, number>} terms that hold the word, which may be too short for that
    */
-  #meanings(word, unfinished) {
-    /** @type {Map<number, number>} */
+  holding(word) {
+    /** @type {Map<string, number>} */
     const found = new Map();
-    /** @param {Iterable<number>} numbers @param {number} factor */
-    const add = (numbers, factor) => {
-      for (const number of numbers) {
-        if (factor > (found.get(number) ?? 0)) {
-          found.set(number, factor);
-        }
-      }
-    };
-    const first = this.#lowerBound(word);
-    const exact = this.terms[first] === word;
-    if (exact) {
-      add([first], 1);
+    if (word.length >= SHORTEST_PIECE && !word.includes(" ")) {
+      addAll(found, this.#holding(word), INNER);
     }
-    const measure = word.includes(" ");
-    if (unfinished || (!measure && (!exact || word.length >= LONG))) {
-      add(this.#beginningWith(word), PREFIX);
-    }
-    // What holds a digit is a code: one digit off is another product.
-    const inflected = word.length >= LONG && !/\p{N}/u.test(word);
-    if (inflected) {
-      add(this.#inflections(word), PLURAL);
-      add(this.#holding(`${word}\n`), TAIL);
-    }
-    if (found.size === 0 && word.length >= 3 && !measure) {
-      add(this.#holding(word), INNER);
-    }
-    if (found.size === 0 && inflected) {
-      add(this.#misspelt(word), TYPO);
-    }
-    return Array.from(found, ([term, factor]) => ({ term, factor }));
+    return found;
   }
 
   /**
@@ -228,7 +255,7 @@ export class Vocabulary {
    * @returns {boolean} whether it is a term itself
    */
   has(word) {
-    return this.terms[this.#lowerBound(word)] === word;
+    return this.terms[lowerBound(this.terms, word)] === word;
   }
 
   /**
@@ -236,48 +263,13 @@ export class Vocabulary {
    * @returns {boolean} whether a term is these letters and a number
    */
   isNumbered(letters) {
-    for (const term of this.#beginningWith(letters)) {
-      if (DIGITS.test(this.terms[term].slice(letters.length))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * @param {string} word
-   * @returns {number} the first term that is not before it
-   */
-  #lowerBound(word) {
-    let low = 0;
-    let high = this.terms.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.terms[middle] < word) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return [...this.#beginningWith(letters)].some((term) => isNumbered(term, letters));
   }
 
   /** @param {string} start */
   *#beginningWith(start) {
-    for (let term = this.#lowerBound(start); this.terms[term]?.startsWith(start); term += 1) {
-      yield term;
-    }
-  }
-
-  /**
-   * Words of one stem.
-   * @param {string} word
-   */
-  *#inflections(word) {
-    for (const term of this.#beginningWith(word.slice(0, Math.max(LONG - 1, word.length - LONGEST_ENDING)))) {
-      if (areInflections(word, this.terms[term])) {
-        yield term;
-      }
+    for (let term = lowerBound(this.terms, start); this.terms[term]?.startsWith(start); term += 1) {
+      yield this.terms[term];
     }
   }
 
@@ -289,30 +281,74 @@ export class Vocabulary {
     while (at >= 0) {
       const start = this.lines.lastIndexOf("\n", at - 1) + 1;
       const end = this.lines.indexOf("\n", start);
-      const term = this.#lowerBound(this.lines.slice(start, end));
-      yield term;
+      yield this.lines.slice(start, end);
       at = this.lines.indexOf(text, end);
     }
   }
+}
 
-  /** @param {string} word */
-  *#misspelt(word) {
-    const most = word.length >= VERY_LONG ? 2 : 1;
-    let nearest = most;
-    /** @type {number[]} */
-    let found = [];
-    for (let term = 0; term < this.terms.length; term += 1) {
-      const slips = slipsBetween(word, this.terms[term], nearest);
-      if (slips < nearest) {
-        nearest = slips;
-        found = [];
-      }
-      if (slips === nearest) {
-        found.push(term);
-      }
+/**
+ * @param {Map<string, number>} found
+ * @param {Iterable<string>} terms
+ * @param {number} factor
+ */
+export function addAll(found, terms, factor) {
+  for (const term of terms) {
+    if (factor > (found.get(term) ?? 0)) {
+      found.set(term, factor);
     }
-    yield* found;
   }
+}
+
+/**
+ * @param {string} term
+ * @param {string} letters that it begins with
+ * @returns {boolean} whether a number follows them
+ */
+export function isNumbered(term, letters) {
+  return DIGITS.test(term.slice(letters.length));
+}
+
+/**
+ * The terms that are the fewest slips away from a word: one, in long words two.
+ * @param {string} word
+ * @param {Iterable<string>} terms
+ * @returns {Map<string, number>}
+ */
+export function misspelt(word, terms) {
+  let nearest = word.length >= VERY_LONG ? 2 : 1;
+  /** @type {Map<string, number>} */
+  const found = new Map();
+  for (const term of terms) {
+    const slips = slipsBetween(word, term, nearest);
+    if (slips < nearest) {
+      nearest = slips;
+      found.clear();
+    }
+    if (slips === nearest) {
+      found.set(term, TYPO);
+    }
+  }
+  return found;
+}
+
+/**
+ * @param {string[]} terms in ascending order
+ * @param {string} word
+ * @returns {number} the first term that is not before it
+ */
+export function lowerBound(terms, word) {
+  let low = 0;
+  let high = terms.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (terms[middle] < word) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 /**

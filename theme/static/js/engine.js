@@ -1,0 +1,102 @@
+// @ts-check
+/**
+ * A release's register as it can be asked: what its core holds, and what the store brings when it is asked for. No page
+ * here.
+ */
+
+import { SheetCodes } from "./codes.js";
+import { indexTexts } from "./core-words.js";
+import { find } from "./finding.js";
+import { WordSearch } from "./matching.js";
+import { decodeNames, decodeRecords, decodeShelves, decodeTexts, decodeValidity } from "./payload.js";
+import { Resolver } from "./resolver.js";
+import { SheetWords } from "./sheet-words.js";
+import { Sheets } from "./sheets.js";
+import { Sorting } from "./sorting.js";
+import { lapsedOf, statusesOn } from "./statuses.js";
+
+/**
+ * @typedef {import("./finding.js").Found} Found
+ * @typedef {import("./store.js").Store} Store
+ */
+
+export class Engine {
+  /** @type {WordSearch | null} */
+  #search = null;
+  /** @type {Uint8Array | null} */
+  #statuses = null;
+
+  /**
+   * @param {any} core `core.json`
+   * @param {object} given
+   * @param {string} given.lang the page's
+   * @param {string} given.today
+   * @param {Store} given.store brings the other files of the release, and lunr.js by the name `LUNR`
+   * @throws {import("./payload.js").PayloadError} where the core is damaged
+   */
+  constructor(core, { lang, today, store }) {
+    this.today = today;
+    this.store = store;
+    this.records = decodeRecords(core);
+    this.names = decodeNames(core, this.records, lang);
+    this.shelves = decodeShelves(core);
+    this.texts = decodeTexts(core, this.records);
+    this.codes = new SheetCodes(this.records, this.shelves, this.store);
+    this.sheets = new Sheets(this.records, this.codes, this.store);
+    this.resolver = new Resolver(this.records, this.names, this.codes);
+    this.sorting = new Sorting(this.records, this.codes, this.store, lang);
+    this.lapsed = lapsedOf(this.records, statusesOn(this.records, this.records.certified, today));
+  }
+
+  /** The search in words: made when words are first asked for, since it takes some time. */
+  get search() {
+    if (!this.#search) {
+      const sheets = new SheetWords(this.records, this.shelves, this.store);
+      this.#search = new WordSearch(this.records, indexTexts(this.texts), this.texts.unitsOfValues, sheets, this.lapsed);
+    }
+    return this.#search;
+  }
+
+  /**
+   * The status of every certificate and datasheet today.
+   * @returns {Uint8Array | null | undefined} as numbers of `records.statuses`; null where they cannot be read
+   */
+  get statuses() {
+    if (this.#statuses) {
+      return this.#statuses;
+    }
+    const validity = this.store.take("validity.json", (content) => decodeValidity(content, this.records));
+    this.#statuses = validity ? statusesOn(this.records, validity, this.today) : null;
+    return validity && this.#statuses;
+  }
+
+  /**
+   * @param {string} query from `cleanQuery`
+   * @returns {Found} as far as files are there
+   */
+  find(query) {
+    return find(query, this);
+  }
+
+  /**
+   * Ask until all files have come that the answer needs. `store.failed` tells the question what came of them.
+   * @template T
+   * @param {() => T} question
+   * @param {object} [given]
+   * @param {(early: T) => void} [given.early] is told what is known before a file is fetched
+   * @param {() => boolean} [given.isWanted] whether the answer still is; the last one is returned where it is not
+   * @returns {Promise<T>}
+   */
+  async ask(question, { early = () => {}, isWanted = () => true } = {}) {
+    for (;;) {
+      this.store.begin();
+      const answer = question();
+      if (!this.store.wants || !isWanted()) {
+        return answer;
+      }
+      const fetched = this.store.fetch();
+      early(answer);
+      await fetched;
+    }
+  }
+}
