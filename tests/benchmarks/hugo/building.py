@@ -139,9 +139,8 @@ def _write_words(folder: Path, messages: dict[str, dict[str, tuple[str, ...]]]) 
 
 
 def _assets(languages: dict[str, Language]) -> Assets:
-    lunr_js = ROOT / "node_modules" / "lunr" / "lunr.js"
     words = {tag: page_words(language) for tag, language in languages.items()}
-    return read_assets(ROOT / "theme" / "static", lunr_js, words)
+    return read_assets(ROOT / "theme" / "static", ROOT / "node_modules", words)
 
 
 def _page(name: str, text: str) -> bytes:
