@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from keur.building import UseError, build_without_pelican, check_data, overriding, plain_settings, record_data
-from keur.model.fields import read_url
 from keur.problems import KeurError, RegisterError
+from keur.sources import UseError, is_up_to_date, overriding, plain_settings, sources_of
 from keur.terminal import print_problems, say, say_error
 from keur.urls import Urls
 
@@ -140,6 +139,8 @@ def _data(parsed: argparse.Namespace) -> Path | None:
 
 
 def _check(parsed: argparse.Namespace) -> int:
+    from keur.building import check_data  # noqa: PLC0415  # only where it is asked for
+
     return check_data(_settings(parsed), strict=parsed.strict)
 
 
@@ -147,6 +148,10 @@ def _build(parsed: argparse.Namespace) -> int:
     conf, override = _conf(parsed), _override(parsed)
     plain = plain_settings(conf, override)
     if plain is not None:
+        if is_up_to_date(sources_of(plain)):
+            return 0
+        from keur.building import build_without_pelican  # noqa: PLC0415  # not before there is something to build
+
         done = build_without_pelican(plain)
         if done is not None:
             return done
@@ -180,6 +185,8 @@ def _override(parsed: argparse.Namespace) -> dict[str, Any]:
 
 
 def _record(parsed: argparse.Namespace) -> int:
+    from keur.building import record_data  # noqa: PLC0415  # only where it is asked for
+
     return record_data(_settings(parsed), parsed.confirm_reuse)
 
 
@@ -217,6 +224,8 @@ def _publish(parsed: argparse.Namespace) -> int:
 def _site_url(parsed: argparse.Namespace) -> str | None:
     url: str | None = getattr(parsed, "site_url", None)
     if url:
+        from keur.model.fields import read_url  # noqa: PLC0415  # only where it is asked for
+
         try:
             url = read_url(url)
         except ValueError:

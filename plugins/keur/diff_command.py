@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from keur.building import UseError
 from keur.ledger import differences
 from keur.loading import DataFolderError, read_export
+from keur.sources import UseError
 from keur.terminal import print_problems, say
 
 

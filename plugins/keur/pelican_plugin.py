@@ -19,8 +19,9 @@ from pelican.contents import Page
 from pelican.generators import Generator
 from pelican.readers import Readers
 
-from keur.building import Build, sources_of, tell_fault
+from keur.building import Build, tell_fault
 from keur.problems import KeurError
+from keur.sources import sources_of
 from keur.terminal import say_error
 from keur.urls import Urls
 from keur.views.pages import ContentSource

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from keur.building import UseError, load_register
+from keur.building import load_register
 from keur.publishing import (
     DROP_PERCENT,
     HOSTS,
@@ -26,6 +26,7 @@ from keur.publishing import (
     purge_list,
     read_site,
 )
+from keur.sources import UseError
 from keur.terminal import progress, say, say_error
 from keur.urls import Urls
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from keur.problems import Problem
-from keur.site import Progress as Tell
+from keur.site.settings import Progress as Tell
 
 
 def print_problems(problems: Iterable[Problem]) -> tuple[int, int]:

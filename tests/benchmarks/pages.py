@@ -13,14 +13,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from keur.building import sources_of
 from keur.pelican_plugin import read_settings
-from keur.site import site_languages
 from keur.site.assets import read_assets
 from keur.site.compiling import TemplateCode
 from keur.site.plan import Plan, PlannedPage
 from keur.site.reading import read_register
 from keur.site.render import Renderer, make_renderers, read_components
+from keur.site.writing import site_languages
+from keur.sources import sources_of
 from keur.urls import Urls
 from keur.views.pages import SiteViews
 from keur.views.script_words import page_words

@@ -18,14 +18,15 @@ import brotli
 import pytest
 import yaml
 
-from keur.building import Build, Sources, overriding, plain_settings, sources_of
+from keur.building import Build
 from keur.model import Register
 from keur.problems import RegisterError
-from keur.site import site_languages, speech_digests
 from keur.site.compress import SUFFIXES
 from keur.site.memory import Memory
 from keur.site.plan import Plan
 from keur.site.reading import Kept, read_register
+from keur.site.writing import site_languages, speech_digests
+from keur.sources import Sources, overriding, plain_settings, sources_of
 from keur.urls import Urls
 from keur.views.pages import ContentSource, SiteViews
 from tests.sites import GOLDEN_REGISTER, LANGUAGES, ROOT, files_of

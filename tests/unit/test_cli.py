@@ -143,6 +143,6 @@ def test_an_interrupted_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys:
     def interrupted(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "check_data", interrupted)
+    monkeypatch.setattr("keur.building.check_data", interrupted)
     assert _run("check") == 130
     assert capsys.readouterr().err == "keur: stopped\n"

@@ -8,8 +8,8 @@ import pytest
 from pelican import signals
 
 from keur import pelican_plugin
-from keur.building import overriding, sources_of
 from keur.pelican_plugin import read_settings
+from keur.sources import overriding, sources_of
 
 ROOT = Path(__file__).parents[2]
 CONF = ROOT / "pelicanconf.py"

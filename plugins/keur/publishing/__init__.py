@@ -16,7 +16,7 @@ from keur.publishing.guard import DROP_PERCENT, DropError, check_drop
 from keur.publishing.hosts import HOSTS, check_host
 from keur.publishing.release import Facts, FinishedSite, PublishError, facts_of, read_site
 from keur.publishing.target import RELEASES_KEPT, Standing, Target
-from keur.site import Progress
+from keur.site.settings import Progress
 
 _S3 = "s3://"
 

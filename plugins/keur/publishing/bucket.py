@@ -30,7 +30,7 @@ from keur.publishing.changes import changes_between, upload_stage
 from keur.publishing.headers import headers_for
 from keur.publishing.release import Facts, FinishedSite, PublishError
 from keur.publishing.target import RELEASES_KEPT, Standing
-from keur.site import Progress
+from keur.site.settings import Progress
 from keur.urls import is_hashed
 
 MANIFEST = ".keur/manifest.json"

@@ -31,8 +31,8 @@ from keur.publishing.changes import changes_between
 from keur.publishing.mtimes import tell_apart
 from keur.publishing.release import Facts, FinishedSite, PublishError, read_sums
 from keur.publishing.target import RELEASES_KEPT, Standing
-from keur.site import Progress
 from keur.site.output import SUMS
+from keur.site.settings import Progress
 from keur.urls import is_hashed
 
 if sys.platform != "win32":

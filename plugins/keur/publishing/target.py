@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from keur.publishing.release import Facts, FinishedSite
-from keur.site import Progress
+from keur.site.settings import Progress
 
 RELEASES_KEPT = 3
 """How many releases a place keeps, the public one among them."""

@@ -68,6 +68,7 @@ class Plan:
         self.content = content
         self.components = components
         self.shown = Shown(register)
+        self._sheet_rows: dict[str, Sequence[Digest]] = {}
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
@@ -118,20 +119,23 @@ class Plan:
     def _lists(self, lang: str) -> Iterator[Family]:
         """Yield the lists of every record of a kind."""
         viewer, shown = self.viewers[lang], self.shown
-        row_digests: Mapping[Kind, Callable[[Any], Digest]] = {
-            "certificates": lambda certificate: shown.certificate_rows[certificate.key],
-            "datasheets": lambda sheet: shown.datasheet_rows[sheet.code],
+        digests: Mapping[Kind, Callable[[Any], Digest]] = {
             "products": lambda product: shown.product_row(product.id),
             "holders": lambda holder: shown.holder_row(holder.id),
             "documents": lambda document: shown.document_row(document.id),
             "systems": lambda system: shown.own("systems", system.id),
         }
-        for kind, row_digest in row_digests.items():
+        kinds: tuple[Kind, ...] = ("certificates", "datasheets", *digests)
+        for kind in kinds:
             whole = shown.sheets if kind == "datasheets" else lists.whole_list(viewer, kind)
+            if kind in digests:
+                rows: Sequence[Digest] = _paged([digests[kind](record) for record in whole])
+            else:
+                rows = self._rows("", kind, whole)
             # Above long lists stand the ways into those of a single system, with their counts.
             around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
             view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
-            yield from _in_pages(f"list/{lang}/{kind}", whole, around, row_digest, view)
+            yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
 
     def _part_lists(self, lang: str) -> Iterator[Family]:
         """Yield the lists of the certificates and datasheets of a record, where they are too long for its page."""
@@ -164,27 +168,36 @@ class Plan:
         )
         for owner, titles, certificates, sheets in owners:
             for name, title in titles.items():
-                part_list = partial(self._part_list, lang, owner, name, title)
-                yield from part_list("certificates", viewer.sorted_certificates(certificates.get(name, ())))
-                yield from part_list("datasheets", sheets.get(name, ()))
+                held = certificates.get(name, ())
+                if lists.needs_own_list(owner, len(held)):
+                    whole = viewer.sorted_certificates(held)
+                    yield from self._part_list(lang, owner, name, title, "certificates", whole)
+                yield from self._sheet_list(lang, owner, name, title, sheets.get(name, ()))
         for key in register.certificates:
-            sheets_of_certificate = shown.sheets_of_certificates.get(key, ())
-            slug, title = register.certificate_slugs[key], viewer.certificate_title(key)
-            yield from self._part_list(lang, "certificates", slug, title, "datasheets", sheets_of_certificate)
+            title = viewer.certificate_title(key)
+            held = shown.sheets_of_certificates.get(key, ())
+            yield from self._sheet_list(lang, "certificates", register.certificate_slugs[key], title, held)
+
+    def _sheet_list(self, lang: str, owner: str, name: str, title: str, whole: Sequence[Datasheet]) -> Iterator[Family]:
+        if lists.needs_own_list(owner, len(whole)):
+            yield from self._part_list(lang, owner, name, title, "datasheets", whole)
 
     def _part_list(
         self, lang: str, owner: str, name: str, title: str, kind: Kind, whole: Sequence[Any]
     ) -> Iterator[Family]:
-        if not lists.needs_own_list(owner, len(whole)):
-            return
-        shown = self.shown
-        row_digest: Callable[[Any], Digest] = (
-            (lambda certificate: shown.certificate_rows[certificate.key])
-            if kind == "certificates"
-            else (lambda sheet: shown.datasheet_rows[sheet.code])
-        )
         view = partial(self._page, lang, "list.html", lists.part_list_page, owner, name, title, kind, whole)
-        yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", whole, digest(title), row_digest, view)
+        rows = self._rows(f"{owner}/{name}", kind, whole)
+        yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), digest(title), rows, view)
+
+    def _rows(self, of: str, kind: Kind, whole: Sequence[Any]) -> Sequence[Digest]:
+        """Return the digest of the rows on each page of a list."""
+        shown = self.shown
+        if kind == "certificates":
+            return _paged([shown.certificate_rows[certificate.key] for certificate in whole])
+        if of not in self._sheet_rows:
+            # Datasheets stand in one order in every language.
+            self._sheet_rows[of] = _paged([shown.datasheet_rows[sheet.code] for sheet in whole])
+        return self._sheet_rows[of]
 
     # --- records ---------------------------------------------------------------------------------------------------
 
@@ -270,16 +283,19 @@ class Plan:
         return PlannedPage(self.first, template, make, neutral=True)
 
 
+def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:
+    """Return the digests of a list's rows joined by page; an empty list has one page."""
+    size = lists.PAGE_SIZE
+    return [b"".join(rows[start : start + size]) for start in range(0, len(rows), size)] or [b""]
+
+
 def _in_pages(
     name: str,
-    whole: Sequence[Any],
+    total: int,
     around: Digest,
-    row_digest: Callable[[Any], Digest],
+    rows: Sequence[Digest],
     plan: Callable[[int], Iterable[PlannedPage]],
 ) -> Iterator[Family]:
     """Yield a family for each page of a list; ``around`` is the digest of what stands around its rows."""
-    total = len(whole)
-    for number in range(1, lists.page_count(total) + 1):
-        rows = whole[(number - 1) * lists.PAGE_SIZE : number * lists.PAGE_SIZE]
-        shows = digest(around, total, b"".join([row_digest(row) for row in rows]))
-        yield Family(f"{name}/{number}", shows, partial(plan, number))
+    for number, shown in enumerate(rows, 1):
+        yield Family(f"{name}/{number}", digest(around, total, shown), partial(plan, number))

@@ -1,0 +1,130 @@
+"""The site as files: what to write, rendered by every core, and put in place in one go.
+
+Only families of pages that show something new are rendered: the memory of the last build says what each showed, and
+which files it has. A build without memory renders all of them, to the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from keur import urls
+from keur.model import Register
+from keur.search import ContentText, content_payload, search_release
+from keur.site.assets import read_assets
+from keur.site.beside import Beside
+from keur.site.catalogues import catalogue_bytes, read_catalogue
+from keur.site.compiling import TemplateCode
+from keur.site.families import Families, SiteMemory
+from keur.site.memory import Memory
+from keur.site.output import OutputFolder
+from keur.site.plan import ALL_LANGUAGES, Plan
+from keur.site.release import release_css
+from keur.site.render import make_renderers, read_components
+from keur.site.searching import search_payload
+from keur.site.settings import Progress, SiteSettings
+from keur.site.shown import digest
+from keur.site.templates import template_digests
+from keur.urls import Urls
+from keur.views.language import Language
+from keur.views.pages import ContentSource, SiteViews
+from keur.views.script_words import page_words
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: files the site has, files written because they changed, files taken away."""
+
+    files: int
+    written: int
+    removed: int
+
+
+def site_languages(settings: SiteSettings) -> tuple[Language, ...]:
+    """Return the site's languages in their order, each with its catalogue."""
+    translations = settings.theme / "translations"
+    return tuple(Language(tag, read_catalogue(translations, tag), settings.languages) for tag in settings.languages)
+
+
+def build_site(
+    register: Register,
+    settings: SiteSettings,
+    content: Sequence[ContentSource],
+    progress: Progress,
+    memory: Memory | None = None,
+) -> Built:
+    """Write the site of a register. Nothing in the output folder changes before every page is made.
+
+    ``memory`` is what the last build of this folder left; it is brought up to date.
+    """
+    languages = site_languages(settings)
+    site_urls = Urls(settings.site_url)
+    words = {language.tag: page_words(language) for language in languages}
+    assets = read_assets(settings.theme / "static", settings.node_modules, words, memory)
+    templates = settings.theme / "templates"
+    texts = _content_texts(content, settings)
+    search = Beside(
+        lambda: {**search_payload(register, settings.languages, memory), **content_payload(texts)},
+        forked=settings.workers > 1,
+    )
+    plan = Plan(register, languages, site_urls, content, read_components(templates))
+    views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
+    now = SiteMemory(
+        speech=speech_digests(register, settings, views),
+        templates=template_digests(templates, assets.release),
+    )
+    with OutputFolder(settings.output, precompress=settings.precompress) as output:
+        before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
+        for path, file in assets.output().items():
+            output.write(urls.file_of(path), file)
+        output.write(urls.file_of(urls.release_css()), release_css(register, languages, settings.stale_after_days))
+        code = TemplateCode(templates)
+        code.recall(memory.recall("code") if memory else None, now.templates)
+        renderers = make_renderers(code, languages, assets, site_urls)
+        families = Families(renderers, views, output, before, now)
+        families.write(plan, settings.workers, progress)
+        payload_path = urls.search_payload(search_release(search.made))
+        for name, file in search.made.items():
+            output.write(urls.file_of(payload_path + name), file)
+        hrefs = site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))
+        families.write([plan.search_family(*hrefs)], 1)
+        if memory:
+            # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
+            memory.forget("site")
+        sums = output.commit()
+        if memory:
+            memory.keep("site", now.kept(sums))
+            if code.has_grown:
+                memory.keep("code", code.kept(now.templates))
+        return Built(output.count, output.written, output.removed)
+
+
+def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> dict[str, list[ContentText]]:
+    return {
+        language: [
+            ContentText(source.name, source.title, source.summary, source.body_html)
+            for source in sorted(content, key=lambda source: (source.order, source.name))
+            if source.lang == language
+        ]
+        for language in settings.languages
+    }
+
+
+def speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
+    """Return for each language the digest of what all its pages share: its words, and what they say of the register."""
+    export = register.export
+    about = repr((export.title, export.publisher, export.demonstration, export.accreditations))
+    catalogues = settings.theme / "translations"
+    digests = {
+        tag: digest(
+            settings.site_url,
+            settings.precompress,
+            repr(settings.languages),
+            about,
+            catalogue_bytes(catalogues, tag),
+            repr(view),
+        )
+        for tag, view in views.items()
+    }
+    return digests | {ALL_LANGUAGES: digest(*digests.values())}

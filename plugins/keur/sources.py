@@ -1,0 +1,163 @@
+"""What a site is made from, by its settings; and whether it has changed since the site was built.
+
+This is all that a build in which nothing has changed imports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import runpy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keur.site.generator import generator_digest
+from keur.site.memory import Memory
+from keur.site.output import OutputError, is_as_left
+from keur.site.settings import SiteSettings, default_workers
+from keur.terminal import say, say_error
+
+
+class UseError(Exception):
+    """A command was called in a way that cannot work; its text says how it can."""
+
+
+_PLUGINS = ["keur.pelican_plugin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a site is made from: folders of data and of Markdown, and how it is made.
+
+    ``settings`` is the digest of all settings, of Pelican's own too; empty where they are not known, for one cannot
+    tell then whether Pelican would read the same.
+    """
+
+    data: Path
+    content: Path
+    site: SiteSettings
+    settings: bytes = b""
+
+    @property
+    def shown(self) -> str:
+        """The data's folder as problems show it."""
+        return shown_path(self.data)
+
+    def memory(self) -> Memory:
+        """Return what the last build of this site left."""
+        if not self.site.output.name:
+            raise OutputError(f"{self.site.output} is no folder for a site; name one below it")
+        return Memory.beside(self.site.output, generator_digest())
+
+    def content_digest(self) -> bytes | None:
+        """Return the digest of all that the Markdown pages come from, None where that is not known."""
+        if not self.settings:
+            return None
+        return hashlib.sha256(self.settings + generator_digest() + _tree_digest(self.content)).digest()
+
+    def digest(self) -> bytes:
+        """Return the digest of every byte that the site is made from."""
+        hashed = hashlib.sha256(self.settings + generator_digest() + repr((self.shown, self.site)).encode())
+        for folder in (self.data, self.content, self.site.theme):
+            hashed.update(_tree_digest(folder))
+        for package in ("lunr", "esbuild"):
+            version = self.site.node_modules / package / "package.json"
+            hashed.update(version.read_bytes() if version.is_file() else b"")
+        return hashed.digest()
+
+
+def overriding(
+    data: Path | None, output: Path | None, site_url: str | None, *, precompress: bool = False
+) -> dict[str, Any]:
+    """Return the settings that go before those of the file; None leaves one as it is there."""
+    override: dict[str, Any] = {}
+    if data is not None:
+        override["KEUR_DATA"] = str(data.resolve())
+    if output is not None:
+        override["OUTPUT_PATH"] = str(output.resolve())
+    if site_url is not None:
+        override["SITEURL"] = site_url.rstrip("/")
+    if precompress:
+        override["KEUR_PRECOMPRESS"] = True
+    return override
+
+
+def sources_of(settings: Mapping[str, Any]) -> Sources:
+    """Return what a site is made from by settings in Pelican's form."""
+    return Sources(
+        data=Path(settings["KEUR_DATA"]),
+        content=Path(settings["PATH"]),
+        site=SiteSettings(
+            output=Path(settings["OUTPUT_PATH"]),
+            theme=Path(settings["THEME"]),
+            node_modules=Path(settings["KEUR_NODE_MODULES"]),
+            languages=site_language_tags(settings),
+            site_url=settings["SITEURL"].rstrip("/"),
+            stale_after_days=settings["KEUR_STALE_AFTER_DAYS"],
+            workers=settings.get("KEUR_WORKERS") or default_workers(),
+            precompress=bool(settings.get("KEUR_PRECOMPRESS")),
+        ),
+        settings=settings.get("KEUR_SETTINGS", b""),
+    )
+
+
+def site_language_tags(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the site's languages, the default first."""
+    return tuple(dict.fromkeys((settings["DEFAULT_LANG"], *settings["LANGUAGES"])))
+
+
+def plain_settings(conf: Path, override: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return settings as the file and the command line have them, without Pelican; None where it has more to say."""
+    try:
+        settings = {name: value for name, value in runpy.run_path(str(conf)).items() if name.isupper()}
+        settings.update(override)
+        settings["KEUR_SETTINGS"] = hashlib.sha256(repr(sorted(settings.items())).encode()).digest()
+        paths = [Path(settings[name]) for name in ("PATH", "OUTPUT_PATH", "THEME", "KEUR_DATA")]
+        sources_of(settings)
+    # A file of settings is a program: what it does wrong is for Pelican to tell.
+    except Exception:  # noqa: BLE001  # whatever it raises
+        return None
+    return settings if settings["PLUGINS"] == _PLUGINS and all(path.is_absolute() for path in paths) else None
+
+
+def _tree_digest(folder: Path) -> bytes:
+    hashed = hashlib.sha256()
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(parent, name)
+            try:
+                content = path.read_bytes() if path.is_file() else b""
+                about = f"{path.relative_to(folder).as_posix()}\0{path.is_symlink()}\0{len(content)}\0"
+            except OSError as error:
+                content, about = b"", f"{name}\0{error.errno}\0"
+            hashed.update(about.encode("utf-8", "surrogateescape"))
+            hashed.update(content)
+    return hashed.digest()
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as people know it: relative to where they stand, if it is below."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix() or "."
+    except ValueError:
+        return path.as_posix()
+
+
+def is_up_to_date(sources: Sources) -> bool:
+    """Tell whether a site is what a build would make of its sources, and say so."""
+    kept = sources.memory().recall("inputs")
+    if kept is None:
+        return False
+    inputs, sums, summary, warnings = kept
+    if inputs != sources.digest():
+        return False
+    found = is_as_left(sources.site.output)
+    if found is None or sums != hashlib.sha256(found).digest():
+        return False
+    for warning in warnings:
+        say_error(warning)
+    say(f"{summary}: nothing has changed")
+    return True
