@@ -174,6 +174,21 @@ export async function readFile(folder, name, fetcher = fetch) {
 }
 
 /**
+ * Tell what does not belong to the core that the page holds: rows of one release are other records in the next.
+ * @param {any} content of a file
+ * @param {any} core
+ * @param {string} name the file's
+ * @returns {any} the content
+ * @throws {PayloadError} where it is of another release
+ */
+export function ofRelease(content, core, name) {
+  if (typeof core.release !== "string" || content?.release !== core.release) {
+    throw new PayloadError(`${name} is of another release`);
+  }
+  return content;
+}
+
+/**
  * @param {any} core `core.json`
  * @returns {Records}
  * @throws {PayloadError} where columns are missing or do not fit together
@@ -501,7 +516,7 @@ export function decodeSince(columns, records) {
   return guarded("since.json", () => {
     const from = new Int32Array(records.dated);
     from.set(records.certified.from);
-    from.set(column(columns, records.dated - records.certificates), records.certificates);
+    from.set(column(columns.from, records.dated - records.certificates), records.certificates);
     return from;
   });
 }
@@ -530,12 +545,13 @@ export function decodeTerms(columns, records) {
 }
 
 /**
- * @param {any} terms `spellings/<letter>.json`
+ * @param {any} file `spellings/<letter>.json`
  * @returns {string[]}
  * @throws {PayloadError}
  */
-export function decodeSpellings(terms) {
+export function decodeSpellings(file) {
   return guarded("a file of spellings", () => {
+    const { terms } = file;
     ensure(Array.isArray(terms) && terms.every((term) => typeof term === "string"));
     return terms;
   });

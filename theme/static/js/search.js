@@ -10,7 +10,7 @@ import { singleFacet, filter } from "./facets.js";
 import { FilterPanel } from "./filter-panel.js";
 import { Engine } from "./engine.js";
 import { LUNR } from "./finding.js";
-import { readFile } from "./payload.js";
+import { ofRelease, readFile } from "./payload.js";
 import { release } from "./release.js";
 import { Results, slot, write } from "./results.js";
 import { orderNamed } from "./sorting.js";
@@ -108,10 +108,13 @@ class SearchPage {
   async start() {
     this.box.value = this.#state.q;
     const slow = setTimeout(() => this.#renderLoading(), PATIENCE);
+    /** @type {(name: string) => Promise<any>} */
+    let read;
     try {
       const core = await readFile(this.folder, "core.json");
+      read = (name) => this.#read(name, core);
       this.today = todayInBrussels(new Date());
-      const store = new Store((name) => this.#read(name));
+      const store = new Store(read);
       this.engine = new Engine(core, { lang: this.lang, today: this.today, store });
     } catch (fault) {
       this.count.textContent = "";
@@ -150,7 +153,7 @@ class SearchPage {
     this.values = new ValueFilters({
       root: part(this.root, "[data-values]", HTMLElement),
       template: part(this.root, "template[data-facet-value]", HTMLTemplateElement),
-      folder: this.folder,
+      read,
       records,
       lang: this.lang,
       words: this.words,
@@ -361,11 +364,12 @@ class SearchPage {
 
   /**
    * @param {string} name
+   * @param {any} core
    * @returns {Promise<any>}
    */
-  #read(name) {
+  async #read(name, core) {
     if (name !== LUNR) {
-      return readFile(this.folder, name);
+      return ofRelease(await readFile(this.folder, name), core, name);
     }
     // Without lunr.js the order is nearly the same.
     return import(new URL(this.root.dataset.lunr ?? "", location.href).href).catch(() => ({ default: null }));
