@@ -1,4 +1,4 @@
-"""Search data that are missing, damaged or of two releases: said, with the lists as a way on, and never a wrong record."""
+"""Search data that are missing, damaged or of two releases: that is said, the lists lead on, and no record is wrong."""
 
 import json
 import re
@@ -10,7 +10,16 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import SAMPLE_DAY, Visitor
 
 EMPTY = re.compile(r"^\s*$")
-EXPECTED = ["could not be read", "is damaged", "another release", "is not there", "Failed to load", "net::ERR", "could not"]
+EXPECTED = [
+    "could not be read",
+    "is damaged",
+    "another release",
+    "is not there",
+    "Failed to load",
+    "net::ERR",
+    "answer: 404",
+    "could not start",
+]
 
 
 def _abort(route: Route) -> None:
@@ -61,7 +70,8 @@ def test_without_the_core_the_page_leads_to_the_lists(
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 @pytest.mark.parametrize(
-    ("files", "query"), [("codes/", "90012345"), ("sheets/", "90012345"), ("terms/", "20 kN/m"), ("gtins/", "9520900123454")]
+    ("files", "query"),
+    [("codes/", "90012345"), ("sheets/", "90012345"), ("terms/", "20 kN/m"), ("gtins/", "9520900123454")],
 )
 def test_a_part_that_cannot_be_read_is_said(
     visitor: Visitor, sample: str, files: str, query: str, fault: Callable[[Route], None]

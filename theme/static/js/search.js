@@ -293,7 +293,10 @@ class SearchPage {
       this.#showCounts(counts);
       this.#renderChips();
       this.#renderMessage(found, rows, failed, byValue && values.failed);
-      await this.#showRows(found, rows);
+      const complete = await this.#showRows(found, rows);
+      if (!complete && isCurrent()) {
+        this.#say(this.words.partly_failed);
+      }
     }
     clearTimeout(slow);
     if (isCurrent()) {
@@ -499,15 +502,14 @@ class SearchPage {
    * Show the first of some rows in place of what is shown.
    * @param {Found} found
    * @param {number[]} rows
+   * @returns {Promise<boolean>} whether all that is shown of them could be read
    */
   async #showRows(found, rows) {
     const { q } = this.#state;
     this.#rows = rows;
     this.#asked = { terms: found.terms, number: /\p{N}/u.test(q) ? (this.engine?.resolver.bareForm(q) ?? "") : "" };
-    await this.#renderResults(0, Math.min(FIRST, this.#state.shown));
-    if (rows === this.#rows) {
-      await this.#renderResults(FIRST, this.#state.shown);
-    }
+    const first = await this.#renderResults(0, Math.min(FIRST, this.#state.shown));
+    return (rows !== this.#rows || (await this.#renderResults(FIRST, this.#state.shown))) && first;
   }
 
   /**
@@ -515,12 +517,13 @@ class SearchPage {
    * without name and status.
    * @param {number} from
    * @param {number} to
+   * @returns {Promise<boolean>} whether everything could be read
    */
   async #renderResults(from, to) {
     const { engine, results, today } = this;
     const rows = this.#rows;
     if (!engine || !results || !today) {
-      return;
+      return true;
     }
     const { dated, certificates } = engine.records;
     const wanted = rows.slice(from, to);
@@ -531,8 +534,11 @@ class SearchPage {
       const shown = [...this.list.children].slice(0, from);
       this.list.replaceChildren(...shown, ...items);
     };
-    await engine.ask(
-      () => wanted.filter((row) => row >= certificates && row < dated).map((row) => engine.sheets.sheet(row)),
+    const complete = await engine.ask(
+      () => {
+        const sheets = wanted.filter((row) => row >= certificates && row < dated).map((row) => engine.sheets.sheet(row));
+        return sheets.every((sheet) => sheet);
+      },
       {
         isWanted: () => rows === this.#rows,
         early: () => {
@@ -548,6 +554,7 @@ class SearchPage {
       this.more.hidden = rest <= 0;
       this.more.textContent = this.words.more.replace("{n}", () => this.number(Math.min(rest, STEP)));
     }
+    return complete;
   }
 
   #renderCounts() {
