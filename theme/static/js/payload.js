@@ -100,6 +100,7 @@ export class PayloadError extends Error {
  * @typedef {object} Texts
  * @property {string[][]} system
  * @property {string[][]} product
+ * @property {string[][]} group
  * @property {string[][]} document
  * @property {string[][]} holder
  * @property {string[][]} unit
@@ -375,11 +376,8 @@ export function decodeTexts(core, records) {
     const ofCertificates = new Map(core.titles);
     return {
       system: systems.map((names, system) => [records.systems[system], ...names]),
-      product: products.map((names, product) => [
-        ...names,
-        ...core.synonyms[product],
-        ...groups[records.productGroups[product]],
-      ]),
+      product: products.map((names, product) => [...names, ...core.synonyms[product]]),
+      group: groups,
       document: titles.map((names, document) => [records.documentNumbers[document], ...names]),
       holder: records.holderNames.map((name, holder) => [
         name,
