@@ -23,6 +23,8 @@ KEUR_STALE_AFTER_DAYS = 30
 # per cent, may be gone from an export before a person must confirm the number.
 KEUR_RELEASES_KEPT = 3
 KEUR_DROP_PERCENT = 5
+# Whether compressed forms (.br, .gz) are written beside each file of text, for web servers that send them as they are.
+KEUR_PRECOMPRESS = False
 # What comes from npm: lunr.js, and esbuild, which puts scripts together.
 KEUR_NODE_MODULES = str(_ROOT / "node_modules")
 

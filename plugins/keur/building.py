@@ -21,9 +21,14 @@ from keur.site import SiteSettings, build_site, default_workers
 from keur.site.generator import generator_digest
 from keur.site.memory import Memory
 from keur.site.output import SUMS, OutputError, is_as_left
-from keur.site.reading import Kept, find_problems, read_register
+from keur.site.reading import Kept, find_problems, read_register, record_export
 from keur.terminal import print_problems, progress, say, say_error
 from keur.views.pages import ContentSource
+
+
+class UseError(Exception):
+    """A command was called in a way that cannot work; its text says how it can."""
+
 
 _PLUGINS = ["keur.pelican_plugin"]
 
@@ -63,7 +68,9 @@ class Sources:
         return hashed.digest()
 
 
-def overriding(data: Path | None, output: Path | None, site_url: str | None) -> dict[str, Any]:
+def overriding(
+    data: Path | None, output: Path | None, site_url: str | None, *, precompress: bool = False
+) -> dict[str, Any]:
     """Return the settings that go before those of the file; None leaves one as it is there."""
     override: dict[str, Any] = {}
     if data is not None:
@@ -72,6 +79,8 @@ def overriding(data: Path | None, output: Path | None, site_url: str | None) -> 
         override["OUTPUT_PATH"] = str(output.resolve())
     if site_url is not None:
         override["SITEURL"] = site_url.rstrip("/")
+    if precompress:
+        override["KEUR_PRECOMPRESS"] = True
     return override
 
 
@@ -88,6 +97,7 @@ def sources_of(settings: Mapping[str, Any]) -> Sources:
             site_url=settings["SITEURL"].rstrip("/"),
             stale_after_days=settings["KEUR_STALE_AFTER_DAYS"],
             workers=settings.get("KEUR_WORKERS") or default_workers(),
+            precompress=bool(settings.get("KEUR_PRECOMPRESS")),
         ),
         settings=settings.get("KEUR_SETTINGS", b""),
     )
@@ -233,6 +243,25 @@ def check_data(settings: Mapping[str, Any], *, strict: bool) -> int:
     errors, warnings = print_problems(problems)
     if errors or (strict and warnings):
         return 1
+    return 0
+
+
+def record_data(settings: Mapping[str, Any], confirmed: Sequence[str]) -> int:
+    """Record the export in its ledger and say what changed; return 0, or 1 on a fault.
+
+    ``confirmed`` are numbers and codes that may be used again by another holder.
+    """
+    folder = Path(settings["KEUR_DATA"])
+    try:
+        recorded, warnings = record_export(folder, site_language_tags(settings), shown_path(folder), confirmed)
+    except KeurError as error:
+        tell_fault(error)
+        return 1
+    print_problems(warnings)
+    if recorded.mended:
+        say("a recording before was cut short; what it left was taken off")
+    counts = ", ".join(f"{count} {event}" for event, count in sorted(recorded.changes.items()))
+    say(f"recorded: {counts or 'nothing changed'}" if recorded.lines else "this export was recorded before")
     return 0
 
 

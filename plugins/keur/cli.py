@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from keur.building import build_without_pelican, check_data, load_register, overriding, plain_settings
-from keur.demo import write_demonstration
-from keur.loading.schema import schemas
+from keur.building import UseError, build_without_pelican, check_data, overriding, plain_settings, record_data
 from keur.model.fields import read_url
 from keur.problems import KeurError, RegisterError
-from keur.publishing import (
-    DROP_PERCENT,
-    HOSTS,
-    RELEASES_KEPT,
-    FolderTarget,
-    Plan,
-    Standing,
-    check_drop,
-    check_host,
-    facts_of,
-    names_bucket,
-    open_target,
-    plan,
-    publish,
-    purge_list,
-    read_site,
-)
-from keur.serving import serve
-from keur.terminal import print_problems, progress, say, say_error
+from keur.terminal import print_problems, say, say_error
 from keur.urls import Urls
 
 CONF = "pelicanconf.py"
@@ -45,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = parsed.run
         return run(parsed)
-    except _UseError as error:
+    except UseError as error:
         say_error(f"keur: {error}")
         return 2
     except RegisterError as error:
@@ -57,10 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say_error("keur: stopped")
         return 130
-
-
-class _UseError(Exception):
-    """A command was called in a way that cannot work; its text says how it can."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,7 +52,25 @@ def _parser() -> argparse.ArgumentParser:
 
     build_command = commands.add_parser("build", help="write the site")
     _site_options(build_command)
+    _compress_option(build_command)
     build_command.set_defaults(run=_build)
+
+    record = commands.add_parser("record", help="note in the ledger what the export changed")
+    record.add_argument("--data", type=Path, help="the export's folder (default: the settings')")
+    record.add_argument(
+        "--confirm-reuse",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="a number or code that another holder really has been given again (may be repeated)",
+    )
+    record.set_defaults(run=_record)
+
+    diff = commands.add_parser("diff", help="tell the difference between two exports")
+    diff.add_argument("old", type=Path, help="folder of the one export")
+    diff.add_argument("new", type=Path, help="folder of the other")
+    diff.add_argument("--json", action="store_true", help="as JSON")
+    diff.set_defaults(run=_diff)
 
     serve_command = commands.add_parser("serve", help="write the site, serve it here, write it again on each change")
     _site_options(serve_command)
@@ -86,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
     publish_command = commands.add_parser("publish", help="write the site and make it public in one step")
     _site_options(publish_command)
+    _compress_option(publish_command)
     _publish_options(publish_command)
     publish_command.set_defaults(run=_publish)
 
@@ -113,6 +107,10 @@ def _site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site-url", help="the site's own address, https://register.example (default: the settings')")
 
 
+def _compress_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--precompress", action="store_true", help="write .br and .gz beside each file of text")
+
+
 def _publish_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", required=True, help="a folder that a web server reads, or s3://bucket/prefix")
     parser.add_argument("--endpoint", metavar="URL", help="address of S3-compatible storage that is not Amazon's")
@@ -122,7 +120,7 @@ def _publish_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--confirm-drop", type=int, metavar="N", help="go on although N valid records go: the number that was told"
     )
-    parser.add_argument("--host", choices=sorted(HOSTS), help="refuse what is beyond the limits of this host")
+    parser.add_argument("--host", help="refuse what is beyond the limits of this host, such as github-pages")
     parser.add_argument("--purge-list", type=Path, metavar="FILE", help="write the addresses that a CDN is to forget")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what changes for programs to read")
 
@@ -130,14 +128,14 @@ def _publish_options(parser: argparse.ArgumentParser) -> None:
 def _conf(parsed: argparse.Namespace) -> Path:
     conf: Path = parsed.conf
     if not conf.is_file():
-        raise _UseError(f"there are no settings at {conf}: stand in the project's folder, or name them with --conf")
+        raise UseError(f"there are no settings at {conf}: stand in the project's folder, or name them with --conf")
     return conf
 
 
 def _data(parsed: argparse.Namespace) -> Path | None:
     data: Path | None = parsed.data
     if data is not None and not data.is_dir():
-        raise _UseError(f"there is no folder {data}")
+        raise UseError(f"there is no folder {data}")
     return data
 
 
@@ -173,7 +171,22 @@ def _settings(parsed: argparse.Namespace) -> Mapping[str, Any]:
 
 def _override(parsed: argparse.Namespace) -> dict[str, Any]:
     """Return what the command line says instead of the file of settings."""
-    return overriding(data=_data(parsed), output=getattr(parsed, "output", None), site_url=_site_url(parsed))
+    return overriding(
+        data=_data(parsed),
+        output=getattr(parsed, "output", None),
+        site_url=_site_url(parsed),
+        precompress=getattr(parsed, "precompress", False),
+    )
+
+
+def _record(parsed: argparse.Namespace) -> int:
+    return record_data(_settings(parsed), parsed.confirm_reuse)
+
+
+def _diff(parsed: argparse.Namespace) -> int:
+    from keur.diff_command import run  # noqa: PLC0415  # a build must not wait for it
+
+    return run(parsed.old, parsed.new, as_json=parsed.json)
 
 
 def _serve(parsed: argparse.Namespace) -> int:
@@ -183,6 +196,8 @@ def _serve(parsed: argparse.Namespace) -> int:
         value = getattr(parsed, option)
         if value is not None:
             command += [f"--{option.replace('_', '-')}", str(value)]
+    from keur.serving import serve  # noqa: PLC0415  # a build must not wait for it
+
     watched = [
         Path(settings["KEUR_DATA"]),
         Path(settings["PATH"]),
@@ -194,65 +209,9 @@ def _serve(parsed: argparse.Namespace) -> int:
 
 
 def _publish(parsed: argparse.Namespace) -> int:
-    settings = _settings(parsed)
-    keep = settings.get("KEUR_RELEASES_KEPT", RELEASES_KEPT)
-    if parsed.roll_back:
-        return _roll_back(parsed, settings, keep)
-    target = open_target(parsed.to, parsed.endpoint, keep, say)
-    if not parsed.no_build and (code := _build(parsed)):
-        return code
-    site = read_site(Path(settings["OUTPUT_PATH"]))
-    facts = facts_of(load_register(settings))
-    site.check_export(facts)
-    for warning in check_host(site, parsed.host) if parsed.host else ():
-        say_error(f"keur: warning: {warning}")
+    from keur.publish_command import run  # noqa: PLC0415  # a build must not wait for it
 
-    def check(standing: Standing, planned: Plan) -> None:
-        percent = settings.get("KEUR_DROP_PERCENT", DROP_PERCENT)
-        check_drop(standing.facts, facts, percent, parsed.confirm_drop)
-        # Before anything changes: a run that is cut short afterwards leaves the list it made necessary.
-        _write_lists(parsed, settings, site.id, planned)
-
-    if parsed.dry_run:
-        standing = target.standing()
-        planned = plan(standing, site)
-        for line in planned.changes.lines():
-            say(line)
-        say(f"{target} would have {planned.changes}")
-        check(standing, planned)
-        return 0
-    with progress("files") as tell:
-        planned = publish(site, facts, target, check, tell)
-    done = "was public already" if planned.published_already else f"is public: {planned.changes}"
-    say(f"release {site.id[:12]} at {target} {done}")
-    return 0
-
-
-def _roll_back(parsed: argparse.Namespace, settings: Mapping[str, Any], keep: int) -> int:
-    if names_bucket(parsed.to):
-        raise _UseError("--roll-back is for folders; to storage, publish the export before once more")
-    target = FolderTarget(Path(parsed.to), keep)
-    with progress("files") as tell:
-        names = target.roll_back(tell)
-    if parsed.purge_list:
-        _write_list(parsed.purge_list, purge_list(names, Urls(settings["SITEURL"])))
-    say(f"{target} is back at the release before: {len(names)} files differ")
-    return 0
-
-
-def _write_lists(parsed: argparse.Namespace, settings: Mapping[str, Any], release: str, planned: Plan) -> None:
-    if parsed.purge_list:
-        _write_list(parsed.purge_list, purge_list(planned.purge, Urls(settings["SITEURL"])))
-    if parsed.json:
-        report = {"release": release, "published_already": planned.published_already, **planned.changes.as_json()}
-        _write_list(parsed.json, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
-
-
-def _write_list(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise _UseError(f"cannot write {path}: {error.strerror}") from error
+    return run(parsed, _settings(parsed), lambda: _build(parsed))
 
 
 def _site_url(parsed: argparse.Namespace) -> str | None:
@@ -265,19 +224,23 @@ def _site_url(parsed: argparse.Namespace) -> str | None:
         parts = urlsplit(url)
         if not url or parts.query or parts.fragment:
             must = "a whole address like https://register.example or https://register.example/certified"
-            raise _UseError(f"--site-url must be {must}; found {parsed.site_url}")
+            raise UseError(f"--site-url must be {must}; found {parsed.site_url}")
     return url
 
 
 def _demo(parsed: argparse.Namespace) -> int:
     if parsed.sheets < 1:
-        raise _UseError("--sheets must be at least 1")
+        raise UseError("--sheets must be at least 1")
+    from keur.demo import write_demonstration  # noqa: PLC0415  # a build must not wait for it
+
     write_demonstration(parsed.data, sheets=parsed.sheets)
     say(f"the demonstration register with {parsed.sheets} datasheets is in {parsed.data}")
     return 0
 
 
 def _schema(parsed: argparse.Namespace) -> int:
+    from keur.loading.schema import schemas  # noqa: PLC0415  # a build must not wait for it
+
     parsed.output.mkdir(parents=True, exist_ok=True)
     for name, content in schemas().items():
         (parsed.output / name).write_bytes(content)

@@ -15,7 +15,7 @@ import functools
 import hashlib
 import itertools
 import unicodedata
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 SLUG_CHARACTERS = 100
@@ -96,16 +96,21 @@ def plain_slug(number: str, prefix: str = "") -> str:
     return _prefixed(stem, prefix) if stem else ""
 
 
-def allocate_slugs(records: Iterable[tuple[K, str, str]]) -> dict[K, str]:
+def allocate_slugs(records: Iterable[tuple[K, str, str]], published: Mapping[K, str] | None = None) -> dict[K, str]:
     """Give each record (key, number, prefix) a slug of its own; no two are equal but for case or width.
 
-    Of the records with one slug the first by key keeps it. Each later one gets a suffix that its exact
-    number and prefix decide. The order in which the records come does not matter.
+    A slug that was published stays with its record, and is no other's even when that record is not among these. Of
+    the rest, the first by key of those with one slug keeps it. Each later one gets a suffix that its exact number and
+    prefix decide. The order in which the records come does not matter.
     """
+    published = published or {}
     slugs: dict[K, str] = {}
-    taken: set[str] = set()
+    taken: set[str] = {_folded(known) for known in published.values()}
     later: list[tuple[K, str, str]] = []
     for key, number, prefix in sorted(records, key=lambda record: record[0]):
+        if key in published:
+            slugs[key] = published[key]
+            continue
         natural = slug(number, prefix)
         if _folded(natural) in taken:
             later.append((key, number, prefix))

@@ -19,39 +19,16 @@ from urllib.parse import quote, unquote, urlsplit
 
 from watchfiles import Change, DefaultFilter, watch
 
+from keur.publishing.headers import SECURITY, headers_for
 from keur.terminal import say, say_error
 from keur.urls import file_of, not_found
 
 HOST = "127.0.0.1"
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-"""What pages may do. The site is made for this policy; serving it here shows at once what breaks it."""
-
 _DEBOUNCE_MS = 400
 """Editors and exporters write in bursts: this long after the last change of one, the site is built."""
 _IDLE_MS = 250
 """How often it is looked whether a watched folder came or went."""
-
-# Not from ``mimetypes``: that reads the machine's own tables, in which .js may be text/plain.
-_CONTENT_TYPES = {
-    "": "text/plain; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json",
-    ".xml": "application/xml",
-}
 
 
 def serve(output: Path, build_command: Sequence[str], watched: Sequence[Path], port: int, base: str = "") -> int:
@@ -129,8 +106,8 @@ class _Request(BaseHTTPRequestHandler):
     def end_headers(self) -> None:
         """Add what every answer says, faults included."""
         self.send_header("Cache-Control", "no-cache")
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in SECURITY.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  # the name is the base class's
@@ -187,7 +164,7 @@ class _Request(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         self.send_response(status)
-        self.send_header("Content-Type", _CONTENT_TYPES.get(file.suffix, "application/octet-stream"))
+        self.send_header("Content-Type", headers_for(file.name)["Content-Type"])
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if self.command != "HEAD":

@@ -17,6 +17,7 @@ from keur.building import sources_of
 from keur.pelican_plugin import read_settings
 from keur.site import site_languages
 from keur.site.assets import read_assets
+from keur.site.compiling import TemplateCode
 from keur.site.plan import Plan, PlannedPage
 from keur.site.reading import read_register
 from keur.site.render import Renderer, make_renderers, read_components
@@ -60,13 +61,13 @@ def figures(data: Path) -> Iterator[str]:
     assets = read_assets(settings.theme / "static", settings.node_modules, words)
     templates = settings.theme / "templates"
     components = read_components(templates)
-    renderers = make_renderers(templates, languages, assets, site_urls)
+    renderers = make_renderers(TemplateCode(templates), languages, assets, site_urls)
 
     number: Counter[str] = Counter()
     spent: dict[str, list[tuple[float, float]]] = {}
     code = 0.0
     for _ in range(ROUNDS):
-        plan = Plan(register, languages, site_urls, (), components, ("", ""))  # a new one has nothing made yet
+        plan = Plan(register, languages, site_urls, (), components)  # a new one has nothing made yet
         pages = tuple(plan.pages())
         number = Counter(page.template for page in pages)
         shared = {tag: SiteViews(frame, ()) for tag, frame in plan.frames.items()}

@@ -124,19 +124,24 @@ def test_the_slash_key_leads_to_the_box_unless_someone_writes(page: Page, sample
 
 
 def test_what_was_found_is_told_once_when_typing_pauses(page: Page, sample: str) -> None:
-    _open(page, sample)
+    # Words are here already, so that each key is answered at once.
+    _open(page, sample, "?q=gravel")
     told = page.locator("[data-announced]")
     assert (told.get_attribute("role"), told.get_attribute("aria-live")) == ("status", "polite")
-    expect(told).to_have_text(re.compile(r"results$"))
+    expect(told).to_have_text(re.compile(r"results?\b"))
     page.evaluate(
         """() => {
             window.told = [];
             const region = document.querySelector("[data-announced]");
-            new MutationObserver(() => window.told.push(region.textContent))
+            new MutationObserver((changes) => window.told.push(...changes))
                 .observe(region, {childList: true, characterData: true, subtree: true});
+            const box = document.querySelector("main input[name=q]");
+            for (let length = 1; length <= 10; length += 1) {
+                box.value = "geotextile".slice(0, length);
+                box.dispatchEvent(new InputEvent("input", {bubbles: true}));
+            }
         }"""
     )
-    page.get_by_role("combobox").first.press_sequentially("geotextile", delay=20)
     expect(told).to_have_text(page.locator("[data-count]").inner_text())
     assert page.evaluate("window.told.length") == 1
     page.get_by_role("combobox").first.fill("xyzzyqwerty")

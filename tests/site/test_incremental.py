@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import gzip
 import hashlib
 import os
 import random
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 import yaml
 
@@ -20,6 +22,7 @@ from keur.building import Build, Sources, overriding, plain_settings, sources_of
 from keur.model import Register
 from keur.problems import RegisterError
 from keur.site import site_languages, speech_digests
+from keur.site.compress import SUFFIXES
 from keur.site.memory import Memory
 from keur.site.plan import Plan
 from keur.site.reading import Kept, read_register
@@ -46,6 +49,7 @@ class Project:
         self.theme = Path(shutil.copytree(ROOT / "theme", folder / "theme"))
         self.output = folder / "output"
         self.site_url = "https://register.example"
+        self.settings: dict[str, Any] = {}
         self.content = {(lang, "about"): _content(lang, "about", "one") for lang in LANGUAGES}
 
     def sources(self, output: Path) -> Sources:
@@ -54,7 +58,7 @@ class Project:
             ROOT / "pelicanconf.py", overriding(data=self.data, output=output, site_url=self.site_url)
         )
         assert settings
-        return sources_of({**settings, "THEME": str(self.theme), "KEUR_WORKERS": 1})
+        return sources_of({**settings, "THEME": str(self.theme), "KEUR_WORKERS": 1, **self.settings})
 
     def build(self, output: Path | None = None) -> dict[str, bytes]:
         """Build into a folder, the site's own where none is named, and return its files."""
@@ -134,7 +138,7 @@ def _shown(register: Register, project: Project) -> tuple[dict[str, bytes], Show
     site = project.sources(project.output).site
     languages = site_languages(site)
     content = tuple(project.content.values())
-    plan = Plan(register, languages, Urls(site.site_url), content, (), ("payload", "lunr"))
+    plan = Plan(register, languages, Urls(site.site_url), content, ())
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     families = {family.name: (family.shows, [repr(page.make()) for page in family.plan()]) for family in plan}
     return speech_digests(register, site, views), families
@@ -471,3 +475,25 @@ def test_files_changed_or_lost_by_hand_are_made_again_once(project: Project) -> 
     shutil.rmtree(project.output / "en" / "holders")
     assert _differences(project.build(), built) == []
     assert _rendered(project) == []
+
+
+def test_compressed_files_follow_their_plain_ones(project: Project) -> None:
+    """Each is what its plain file compresses to, made again only with it, and gone with the setting."""
+    project.settings["KEUR_PRECOMPRESS"] = True
+    built = project.build()
+    _ensure_compressed(built)
+    project.write("holders.yaml", _edited(project.tree("holders.yaml"), ("holders", 0, "name")))
+    again = project.build()
+    _ensure_compressed(again)
+    assert _differences(again, project.clean()) == []
+    project.settings.clear()
+    assert not [name for name in project.build() if name.endswith((".gz", ".br"))]
+
+
+def _ensure_compressed(files: Mapping[str, bytes]) -> None:
+    assert {f"nl/index.html{suffix}" for suffix in SUFFIXES} < files.keys()
+    for name, content in files.items():
+        if name.endswith(".gz"):
+            assert gzip.decompress(content) == files[name.removesuffix(".gz")]
+        elif name.endswith(".br"):
+            assert brotli.decompress(content) == files[name.removesuffix(".br")]

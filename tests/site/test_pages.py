@@ -18,7 +18,7 @@ PATTERNS = re.compile(r"^/../patterns/$")
 RECORD = re.compile(r"^/(../(certificates|datasheets)|c|d)/[^/]+/$")
 LINKS = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action", "use": "href", "source": "src"}
 SCHEMES = ("https", "http", "mailto", "tel")
-DATASHEET_BYTES = 12_000
+RECORD_BYTES = 12_000
 BARE_WORDS = re.compile(r"\b(valid|geldig|valable|valide|gültig)\b", re.IGNORECASE)
 YEAR = re.compile(r"\b(19|20)\d\d\b")
 
@@ -257,11 +257,12 @@ def test_every_page_can_be_reached_from_home(golden_site: BuiltSite) -> None:
     assert reached == golden_site.pages.keys() - not_meant_for_people
 
 
-def test_a_datasheets_page_is_small(pages: list[BuiltPage]) -> None:
+@pytest.mark.parametrize("kind", ["datasheets", "certificates"])
+def test_a_records_page_is_small(pages: list[BuiltPage], kind: str) -> None:
     _none(
         f"{page.path}: {len(page.html.encode())} bytes"
         for page in pages
-        if re.match(r"^/../datasheets/[^/]+/$", page.path) and len(page.html.encode()) > DATASHEET_BYTES
+        if re.match(rf"^/../{kind}/[^/]+/$", page.path) and len(page.html.encode()) > RECORD_BYTES
     )
 
 

@@ -113,7 +113,7 @@ def test_a_site_of_another_export_is_not_published(place: Place) -> None:
 
 def test_what_cannot_work_is_said_before_the_build(place: Place) -> None:
     for arguments, code, words in (
-        (("--host", "geocities"), 2, "invalid choice"),
+        (("--host", "geocities"), 2, "--host knows cloudflare-pages"),
         (("--roll-back", "--to", "s3://register"), 2, "--roll-back is for folders"),
         (("--roll-back",), 1, "holds no release before the public one"),
     ):

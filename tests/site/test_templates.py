@@ -54,6 +54,13 @@ def test_only_a_field_that_says_html_is_printed_as_it_is(path: Path) -> None:
         assert re.fullmatch(r"\{\{[^{}]+\|\s*tojson\s*\}\}", block.strip())
 
 
+@pytest.mark.parametrize("path", PATHS, ids=_named)
+def test_what_keeps_its_double_quotes_stands_in_single_ones(path: Path) -> None:
+    source = _source(path)
+    inside = re.findall(r"""[a-z-]='\{\{[^{}'"]+\|single_quoted \}\}'""", source)
+    assert source.count("single_quoted") == len(inside)
+
+
 def _attributes(name: str, of: str) -> Iterator[str]:
     """Yield the attributes of a variable that a template uses, those of the templates it extends included."""
     environment = Environment(autoescape=True)
@@ -72,6 +79,8 @@ _PAGES = {
     "certificate": contexts.CertificatePage,
     "datasheet": contexts.DatasheetPage,
     "card": contexts.CardPage,
+    "tombstone": contexts.TombstonePage,
+    "tombstone_card": contexts.TombstoneCardPage,
     "neutral": contexts.NeutralPage,
     "system": contexts.SystemPage,
     "product": contexts.ProductPage,

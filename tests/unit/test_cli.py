@@ -1,5 +1,6 @@
 """The commands' codes and words: 0 done, 1 problems, 2 wrong use; one problem a line on standard error."""
 
+import json
 import re
 from pathlib import Path
 
@@ -49,9 +50,42 @@ def test_the_register_of_the_project_has_no_fault(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == ""
 
 
+def test_an_export_is_recorded_and_recorded_twice_is_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = builders.write_export(tmp_path)
+    assert (_run("record", "--data", data), _run("record", "--data", data)) == (0, 0)
+    assert capsys.readouterr().out.splitlines() == ["recorded: 7 listed", "this export was recorded before"]
+    assert len((data / "ledger.jsonl").read_bytes().splitlines()) == 8
+
+
+def test_a_broken_ledger_is_a_fault_of_a_check_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = builders.write_export(tmp_path)
+    _run("record", "--data", data)
+    ledger = data / "ledger.jsonl"
+    ledger.write_bytes(ledger.read_bytes().replace(b"Leuven", b"Gent"))
+    assert (_run("record", "--data", data), _run("check", "--data", data)) == (1, 1)
+    assert "ledger.jsonl:6:1: must be the line that was recorded" in capsys.readouterr().err
+
+
+def test_the_difference_between_exports_is_told_as_lines_or_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = (builders.write_export(tmp_path / name, holders=[builders.holder(name=name)]) for name in ("old", "new"))
+    assert (_run("diff", old, new), _run("diff", "--json", old, new)) == (0, 0)
+    text, _, as_json = capsys.readouterr().out.partition("[")
+    assert text.splitlines() == ['holders "weverij" changed', '  name: "old" → "new"']
+    assert json.loads("[" + as_json) == [
+        {"kind": "holders", "key": "weverij", "change": "changed", "fields": {"name": {"from": "old", "to": "new"}}}
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["diff", "nowhere", "nowhere"], "there is no folder nowhere"),
         (["check", "--data", "nowhere"], "there is no folder nowhere"),
         (["build", "--data", "nowhere"], "there is no folder nowhere"),
         (["build", "--site-url", "register.example"], "--site-url must be a whole address"),
@@ -93,7 +127,7 @@ def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
 def test_serve_builds_with_what_it_was_called_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The build in its own process gets the same options, and every source is watched."""
     called: list[tuple[object, ...]] = []
-    monkeypatch.setattr(cli, "serve", lambda *arguments: called.append(arguments) or 0)
+    monkeypatch.setattr("keur.serving.serve", lambda *arguments: called.append(arguments) or 0)
     data = builders.write_export(tmp_path / "data")
     address = "https://register.example/base"
     assert _run("serve", "--data", data, "--output", tmp_path / "out", "--site-url", address, "--port", "0") == 0

@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace as Thing
 
@@ -293,6 +294,33 @@ def test_a_page_is_one_function_without_calls(tmp_path: Path) -> None:
     assert "get_template" not in code
     assert "def block_" not in code
     assert "<a>" not in code
+
+
+def test_kept_code_does_not_ask_what_no_template_asks_any_more(tmp_path: Path) -> None:
+    """A file of the theme that is gone is no fault once the template that named it is another."""
+
+    def strict_asset(name: str) -> str:
+        if name == "gone.css":
+            raise KeyError(name)
+        return name
+
+    _write(tmp_path, {"page": "{{ asset('gone.css') }}"})
+    code = TemplateCode(tmp_path)
+    code.page("page")
+    kept = code.kept({"page": b"old"})
+    _write(tmp_path, {"page": "{{ asset('here.css') }}"})
+    again = TemplateCode(tmp_path)
+    again.recall(kept, {"page": b"new"})
+    templates = LanguageTemplates(again, {**FUNCTIONS, "asset": strict_asset})
+    assert templates.page_template("page").render(page=PAGE, site=SITE) == "here.css"
+
+
+def test_json_in_an_attribute_keeps_its_double_quotes_and_cannot_end_it(tmp_path: Path) -> None:
+    _write(tmp_path, {"page": "<p data-x='{{ page.title|single_quoted }}'>"})
+    page = Thing(title="""{"a":"'><script>&quot;</script>"}""")
+    html = LanguageTemplates(TemplateCode(tmp_path), FUNCTIONS).page_template("page").render(page=page, site=SITE)
+    assert html == """<p data-x='{"a":"&#39;&gt;&lt;script&gt;&amp;quot;&lt;/script&gt;"}'>"""
+    assert unescape(html[len("<p data-x='") : -len("'>")]) == page.title
 
 
 def test_languages_share_the_code_but_not_the_words(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -166,3 +167,12 @@ def test_browser_agrees_on_a_thousand_numbers(node: Path) -> None:
             "slug": plain_slug(text, str(question["prefix"])),
             "terms": terms(text),
         }
+
+
+def test_a_published_slug_stays_with_its_record_and_is_no_others() -> None:
+    """The first by key gives way to what was published, and a slug of a record that is gone is not given again."""
+    published = {"b": "benor-1-23", "gone": "benor-4"}
+    slugs = allocate_slugs([("a", "1/23", "benor"), ("b", "1-23", "benor"), ("c", "4", "benor")], published)
+    assert slugs["b"] == "benor-1-23"
+    assert re.fullmatch(r"benor-1-23-[0-9a-f]{10}", slugs["a"])
+    assert re.fullmatch(r"benor-4-[0-9a-f]{10}", slugs["c"])

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from keur.serving import CONTENT_SECURITY_POLICY, HOST, address, serve, site_server
+from keur.publishing.headers import CONTENT_SECURITY_POLICY
+from keur.serving import HOST, address, serve, site_server
 
 PAGES = {
     "index.html": "root",

@@ -469,3 +469,36 @@ def test_the_day_of_the_data_is_printed_by_one_stylesheet_in_every_language() ->
     assert "--stale-after: 30;" in css
     for lang, day in {"nl": "2 maart 2026", "fr": "2 mars 2026", "de": "2. März 2026", "en": "2 March 2026"}.items():
         assert f'.release-date:lang({lang})::after {{ content: "{day}"; }}' in css, "the day in Brussels"
+
+
+# --- the drawn history -----------------------------------------------------------------------------------------------
+
+
+def test_a_history_is_drawn_as_a_bar_a_status() -> None:
+    record = _certificate(
+        valid_from="2024-01-01", valid_until="2025-12-31", status_events=[_event("2025-01-01", "suspended")]
+    )
+    view = statuses.drawn(record)
+    assert view
+    assert [(bar.status, bar.x, bar.width) for bar in view.bars] == [("valid", 0, 120), ("suspended", 120, 120)]
+    assert (view.first, view.last, view.years) == ("2024", "2026", "M0 12v4M120 12v4M240 12v4")
+
+
+@pytest.mark.parametrize(
+    ("changes", "drawn"),
+    [
+        ({}, []),
+        ({"valid_until": builders.without}, []),
+        ({"status_events": [_event("2023-01-01", "trial")]}, ["trial"]),
+        ({"status_events": [_event("2023-01-01", "trial"), _event("2023-05-12", "valid")]}, ["trial", "valid"]),
+        ({"valid_until": "9999-12-31", "status_events": [_event("2024-01-01", "ended")]}, ["valid", "ended"]),
+        ({"valid_until": "2023-05-12", "status_events": [_event("2024-01-01", "withdrawn")]}, ["valid", "expired"]),
+        ({"valid_from": "9999-12-31", "valid_until": builders.without}, []),
+    ],
+)
+def test_any_dates_can_be_drawn(changes: dict[str, Any], drawn: list[str]) -> None:
+    view = statuses.drawn(_certificate(**changes))
+    assert [bar.status for bar in view.bars] == drawn if view else drawn in ([], ["trial"])
+    if view:
+        assert all(0 <= bar.x <= bar.x + bar.width <= 361 for bar in view.bars)
+        assert len(view.years) < 25 * 9

@@ -14,6 +14,7 @@ from keur.model import (
     CertificateKey,
     Datasheet,
     DeclaredCharacteristic,
+    Holder,
     Product,
     Register,
     Status,
@@ -36,12 +37,17 @@ class LinkedData:
 
     def certificate(self, certificate: Certificate) -> _LINKED:
         """Return a certificate as a schema.org Certification."""
-        return {"@context": "https://schema.org", **self._certification(certificate)}
+        return {
+            "@context": "https://schema.org",
+            **self._certification(certificate),
+            "about": _organization(self.register.holders[certificate.holder]),
+        }
 
     def datasheet(self, datasheet: Datasheet) -> _LINKED:
         """Return a datasheet as a schema.org Product with its certifications and declared characteristics."""
         register = self.register
         product = register.products[datasheet.product]
+        manufacturer = register.holder_of(datasheet)
         permalink = urls.permalink("datasheets", register.datasheet_slugs[datasheet.code])
         linked: dict[str, object] = {
             "@context": "https://schema.org",
@@ -50,9 +56,10 @@ class LinkedData:
             "name": datasheet.trade_name,
             "sku": datasheet.code,
             "category": self._in_language(product.name),
-            "manufacturer": {"@type": "Organization", "name": register.holder_of(datasheet).name},
+            "manufacturer": _organization(manufacturer),
             "hasCertification": [
-                self._certification(register.certificates[reference.key]) for reference in datasheet.certificates
+                self._certification_beside(register.certificates[reference.key], manufacturer)
+                for reference in datasheet.certificates
             ],
         }
         if datasheet.gtin:
@@ -81,6 +88,13 @@ class LinkedData:
                 linked["unitText"] = unit
             yield linked
 
+    def _certification_beside(self, certificate: Certificate, manufacturer: Holder) -> dict[str, object]:
+        """Return a certification that names its holder only where that is another than the manufacturer."""
+        linked = self._certification(certificate)
+        if certificate.holder == manufacturer.id:
+            return linked
+        return {**linked, "about": _organization(self.register.holders[certificate.holder])}
+
     def _certification(self, certificate: Certificate) -> dict[str, object]:
         key = certificate.key
         linked = self._certifications.get(key)
@@ -102,10 +116,6 @@ class LinkedData:
                 "name": register.export.publisher.name,
                 "url": register.export.publisher.url,
             },
-            "about": {
-                "@type": "Organization",
-                "name": register.holders[certificate.holder].name,
-            },
             "validFrom": certificate.valid_from.isoformat(),
         }
         if certificate.title:
@@ -120,3 +130,7 @@ class LinkedData:
 
     def _in_language(self, text: Text) -> str:
         return text.in_languages(self.languages)[0]
+
+
+def _organization(holder: Holder) -> dict[str, str]:
+    return {"@type": "Organization", "name": holder.name}

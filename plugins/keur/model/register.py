@@ -7,8 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any, Generic, TypeVar
 
+from keur.model.answers import Answer, Coverage, coverage_on, status_on
+from keur.model.memory import Dates, Memory, Showing, UnlistedCertificate, UnlistedDatasheet
 from keur.model.records import (
     RECORD_KINDS,
     AnyRecord,
@@ -86,12 +89,14 @@ class Register:
     """A register without faults: every reference leads to a record, every key stands once.
 
     Mappings are ordered by key, so nothing that is made from a register depends on the order of files.
+    ``memory`` is what earlier exports left: records that are no longer listed, and slugs that were published.
     """
 
-    def __init__(self, entries: Entries) -> None:
+    def __init__(self, entries: Entries, memory: Memory | None = None) -> None:
         if entries.export is None:
             raise ValueError("a register is made of entries without faults")
         self.export = entries.export
+        self.memory = memory or Memory()
         self.systems: Mapping[str, System] = _by_key(entries.systems)
         self.products: Mapping[str, Product] = _by_key(entries.products)
         self.documents: Mapping[str, Document] = _by_key(entries.documents)
@@ -215,13 +220,82 @@ class Register:
 
     @cached_property
     def certificate_slugs(self) -> Mapping[CertificateKey, str]:
-        """The name of each certificate in addresses, no two alike."""
-        return allocate_slugs((key, key.number, key.system) for key in self.certificates)
+        """The name in addresses of each certificate, those no longer listed included; no two are alike."""
+        published = self.memory.certificate_slugs
+        return {**published, **allocate_slugs(((key, key.number, key.system) for key in self.certificates), published)}
 
     @cached_property
     def datasheet_slugs(self) -> Mapping[str, str]:
-        """The name of each datasheet in addresses, no two alike."""
-        return allocate_slugs((code, code, "") for code in self.datasheets)
+        """The name in addresses of each datasheet, those no longer listed included; no two are alike."""
+        published = self.memory.datasheet_slugs
+        return {**published, **allocate_slugs(((code, code, "") for code in self.datasheets), published)}
+
+    # --- what is remembered ----------------------------------------------------------------------------------------
+
+    def showings(self, key: CertificateKey | str) -> tuple[Showing, ...]:
+        """Return what exports showed of a certificate or datasheet, oldest first; nothing where none is remembered."""
+        return self.memory.showings.get(key, ())
+
+    def first_listed(self, key: CertificateKey | str) -> dt.date | None:
+        """Return the day of the first export that listed a certificate or datasheet; None where none is remembered."""
+        showings = self.showings(key)
+        return showings[0].first if showings else None
+
+    def answer_on(
+        self, record: Certificate | Datasheet | UnlistedCertificate | UnlistedDatasheet, day: dt.date
+    ) -> Answer:
+        """Return what held for a record on a day, listed or not, as far as this export knows."""
+        dates = Dates.of(record) if isinstance(record, Certificate | Datasheet) else record.dates
+        return status_on(dates, self.showings(record.key), day, self.export_day)
+
+    def coverage_on(self, datasheet: Datasheet | UnlistedDatasheet, day: dt.date) -> Coverage:
+        """Return whether a datasheet covered a delivery on a day: it and a certificate it hung on were valid."""
+        keys, hung = self._certificates_on(datasheet, day)
+        answers = [self.answer_on(record, day) for key in keys if (record := self._certificate(key))]
+        return coverage_on(self.answer_on(datasheet, day), answers, hung=hung and len(answers) == len(keys))
+
+    def _certificates_on(
+        self, datasheet: Datasheet | UnlistedDatasheet, day: dt.date
+    ) -> tuple[tuple[CertificateKey, ...], bool]:
+        """Return the certificates that a datasheet hung on, and whether exports around that day say so."""
+        showings = self.showings(datasheet.key)
+        for showing, following in zip_longest(showings, showings[1:]):
+            until = showing.last or self.export_day
+            if following and following.certificates == showing.certificates:
+                until = following.first
+            if showing.dates and showing.first <= day <= until:
+                return showing.certificates, True
+        if isinstance(datasheet, UnlistedDatasheet):
+            return datasheet.certificates, False
+        return tuple(reference.key for reference in datasheet.certificates), day == self.export_day
+
+    def _certificate(self, key: CertificateKey) -> Certificate | UnlistedCertificate | None:
+        return self.certificates.get(key) or self.memory.certificates.get(key)
+
+    @cached_property
+    def successors(self) -> Mapping[CertificateKey, tuple[CertificateKey, ...]]:
+        """The certificates that took the place of each, whichever of the two says so, listed or not."""
+        return _ordered((older, newer) for older, newer in self._replacements)
+
+    @cached_property
+    def predecessors(self) -> Mapping[CertificateKey, tuple[CertificateKey, ...]]:
+        """The certificates whose place each took, whichever of the two says so, listed or not."""
+        return _ordered((newer, older) for older, newer in self._replacements)
+
+    @cached_property
+    def _replacements(self) -> tuple[tuple[CertificateKey, CertificateKey], ...]:
+        pairs = []
+        for certificate in self.certificates.values():
+            if certificate.replaces:
+                pairs.append((certificate.replaces.key, certificate.key))
+            if certificate.replaced_by:
+                pairs.append((certificate.key, certificate.replaced_by.key))
+        for unlisted in self.memory.certificates.values():
+            if unlisted.replaces:
+                pairs.append((unlisted.replaces, unlisted.key))
+            if unlisted.replaced_by:
+                pairs.append((unlisted.key, unlisted.replaced_by))
+        return tuple(dict.fromkeys(pairs))
 
     @cached_property
     def groups(self) -> Mapping[str, Group]:
@@ -241,6 +315,13 @@ def group_id(product: Product) -> str:
 def _by_key(entries: Iterable[Entry[MemberT]]) -> dict[KeyT, MemberT]:  # type: ignore[type-var]  # every record has a key
     records = {entry.record.key: entry.record for entry in entries}  # type: ignore[attr-defined]  # every record has a key
     return dict(sorted(records.items()))
+
+
+def _ordered(pairs: Iterable[tuple[KeyT, KeyT]]) -> dict[KeyT, tuple[KeyT, ...]]:
+    groups: defaultdict[KeyT, list[KeyT]] = defaultdict(list)
+    for key, other in pairs:
+        groups[key].append(other)
+    return {key: tuple(others) for key, others in groups.items()}
 
 
 def _grouped(

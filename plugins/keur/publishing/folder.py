@@ -28,6 +28,7 @@ from functools import cached_property
 from pathlib import Path
 
 from keur.publishing.changes import changes_between
+from keur.publishing.mtimes import tell_apart
 from keur.publishing.release import Facts, FinishedSite, PublishError, read_sums
 from keur.publishing.target import RELEASES_KEPT, Standing
 from keur.site import Progress
@@ -198,10 +199,11 @@ class FolderTarget:
         wanted = {name for name, _ in self._hashed()} | site.files.keys()
         place = _Placing(building / _SITE, _tidy(building / _SITE, wanted))
         known = current.files if current else {}
+        kept = list(self._whole())
         for done, (name, digest) in enumerate(site.files.items()):
             source = current.site if current and known.get(name) == digest else None
             if not place.put(name, digest, source):
-                place.write(name, site.read(name))
+                place.write(name, site.read(name), *(release.site / name for release in kept))
             progress(done + 1, len(site.files))
         self._carry(place, site.files)
         record = facts.as_json() | {"id": site.id, "follows": current.name if current else None}
@@ -293,12 +295,16 @@ class _Placing:
             return False
         return True
 
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file; whoever reads its folder meanwhile sees all of it or nothing."""
+    def write(self, name: str, content: bytes, *before: Path) -> None:
+        """Write a file; whoever reads its folder meanwhile sees all of it or nothing.
+
+        It is dated later than those that readers got ``before``, by which web servers know that it is another.
+        """
         target = self._target(name)
         folder, _, last = target.rpartition("/")
         staged = f"{folder}/.{last}.new"
         Path(staged).write_bytes(content)
+        tell_apart(Path(staged), *before)
         os.replace(staged, target)  # noqa: PTH105  # text, not a Path
 
     def _target(self, name: str) -> str:

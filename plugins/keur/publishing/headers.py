@@ -1,16 +1,35 @@
-"""Headers of each kind of file, for hosts that keep them with the file."""
+"""The one table of headers: what every host says of each kind of file.
+
+``keur serve`` and uploads ask ``headers_for``; ``host_files`` writes the configuration of web servers from the same
+rules.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from keur.urls import is_hashed
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""What pages may do: the site is made for this policy. No other site may show its pages in a frame."""
 
-_PAGE = "public, max-age=0, s-maxage=60, must-revalidate"
-_FOR_EVER = "public, max-age=31536000, immutable"
-_CONTENT_TYPES = {
-    "": "text/plain; charset=utf-8",
+SECURITY = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # The words of a search stay here: another site learns from which host its visitor came, never from which page.
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+"""What every answer says, faults included."""
+
+STRICT_TRANSPORT_SECURITY = "max-age=31536000"
+"""For hosts that are sure of their https: browsers then refuse http for a year. Never in the table itself."""
+
+# Not from ``mimetypes``: that reads the machine's own tables, in which .js may be text/plain.
+CONTENT_TYPES = {
+    ".atom": "application/atom+xml",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -18,6 +37,7 @@ _CONTENT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".jsonl": "application/jsonl",
+    ".jsonld": "application/ld+json",
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".svg": "image/svg+xml",
@@ -25,11 +45,54 @@ _CONTENT_TYPES = {
     ".webmanifest": "application/manifest+json",
     ".xml": "application/xml",
 }
+"""Content types by ending. A file without one is text, of an ending not listed here it is bytes to be downloaded."""
+
+PLAIN_TEXT = "text/plain; charset=utf-8"
+OTHER_BYTES = "application/octet-stream"
+
+SHARED_ENDINGS = (".atom", ".csv", ".json", ".jsonl", ".jsonld", ".xml")
+"""Endings of data that pages of other sites may fetch: ``Access-Control-Allow-Origin: *``."""
 
 
-def headers_for(name: str) -> Mapping[str, str]:
-    """Return the headers of a file of the site by its name."""
-    return {
-        "Cache-Control": _FOR_EVER if is_hashed(name) else _PAGE,
-        "Content-Type": _CONTENT_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream"),
+@dataclass(frozen=True, slots=True)
+class CacheRule:
+    """Which public paths may be kept for how long. ``pattern`` is a regular expression that Python and nginx share."""
+
+    name: str
+    pattern: str
+    cache_control: str
+
+
+HASHED = CacheRule("hashed", r"^/(assets|search)/[0-9a-f]{8,64}/", "public, max-age=31536000, immutable")
+"""Folders named by their content (``urls.is_hashed``): what has such an address never changes."""
+
+RELEASE = CacheRule("release", r"^/release\.css$", "public, max-age=60, s-maxage=60, must-revalidate")
+"""Of which day the data is: every page asks for it, so a minute is long enough to spare a request a page."""
+
+PAGE = CacheRule("page", r"^/", "public, max-age=0, s-maxage=60, must-revalidate")
+"""Everything else. A browser asks again each time, so a withdrawal is seen at the next look; a shared cache that
+nobody purges forgets within a minute. Never ``stale-while-revalidate``: it shows a withdrawn certificate once more."""
+
+CACHE_RULES = (HASHED, RELEASE, PAGE)
+"""The first whose pattern is found in a path counts."""
+
+
+def headers_for(name: str) -> dict[str, str]:
+    """Return the headers of a file of the site by its name, relative to the output folder ("nl/index.html")."""
+    headers = {
+        "Content-Type": _content_type(name),
+        "Cache-Control": _cache_rule(name).cache_control,
+        **SECURITY,
     }
+    if name.endswith(SHARED_ENDINGS):
+        headers["Access-Control-Allow-Origin"] = "*"
+    return headers
+
+
+def _content_type(name: str) -> str:
+    suffix = PurePosixPath(name).suffix
+    return CONTENT_TYPES.get(suffix, OTHER_BYTES) if suffix else PLAIN_TEXT
+
+
+def _cache_rule(name: str) -> CacheRule:
+    return next(rule for rule in CACHE_RULES if re.search(rule.pattern, f"/{name}"))

@@ -1,6 +1,16 @@
 """The search data of a release: what the browser loads to resolve numbers, search words and filter."""
 
 from keur.search.content import ContentText, content_payload
-from keur.search.payload import build_payload, search_release
+from keur.search.entries import Indexing, Record, indexed_records
+from keur.search.payload import build_payload, merge, search_release
 
-__all__ = ["ContentText", "build_payload", "content_payload", "search_release"]
+__all__ = [
+    "ContentText",
+    "Indexing",
+    "Record",
+    "build_payload",
+    "content_payload",
+    "indexed_records",
+    "merge",
+    "search_release",
+]

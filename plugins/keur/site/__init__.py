@@ -13,8 +13,9 @@ from pathlib import Path
 
 from keur import urls
 from keur.model import Register
-from keur.search import ContentText, build_payload, content_payload, search_release
+from keur.search import ContentText, content_payload, search_release
 from keur.site.assets import read_assets
+from keur.site.beside import Beside
 from keur.site.catalogues import catalogue_bytes, read_catalogue
 from keur.site.compiling import TemplateCode
 from keur.site.families import Families, SiteMemory
@@ -23,6 +24,7 @@ from keur.site.output import OutputFolder
 from keur.site.plan import ALL_LANGUAGES, Plan
 from keur.site.release import release_css
 from keur.site.render import make_renderers, read_components
+from keur.site.searching import search_payload
 from keur.site.shown import digest
 from keur.site.templates import template_digests
 from keur.urls import Urls
@@ -36,7 +38,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """Where things are and how the site is made. ``site_url`` is empty where the site's own address is not known."""
+    """Where things are and how the site is made. ``site_url`` is empty where the site's own address is not known.
+
+    ``precompress`` asks for compressed forms beside each file of text.
+    """
 
     output: Path
     theme: Path
@@ -45,6 +50,7 @@ class SiteSettings:
     site_url: str
     stale_after_days: int
     workers: int
+    precompress: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +82,34 @@ def build_site(
     languages = site_languages(settings)
     site_urls = Urls(settings.site_url)
     words = {language.tag: page_words(language) for language in languages}
-    assets = read_assets(settings.theme / "static", settings.node_modules, words)
+    assets = read_assets(settings.theme / "static", settings.node_modules, words, memory)
     templates = settings.theme / "templates"
-    payload = {**build_payload(register, settings.languages), **content_payload(_content_texts(content, settings))}
-    payload_path = urls.search_payload(search_release(payload))
-    plan = Plan(
-        register,
-        languages,
-        site_urls,
-        content,
-        read_components(templates),
-        (site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))),
+    texts = _content_texts(content, settings)
+    search = Beside(
+        lambda: {**search_payload(register, settings.languages, memory), **content_payload(texts)},
+        forked=settings.workers > 1,
     )
+    plan = Plan(register, languages, site_urls, content, read_components(templates))
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),
         templates=template_digests(templates, assets.release),
     )
-    with OutputFolder(settings.output) as output:
+    with OutputFolder(settings.output, precompress=settings.precompress) as output:
         before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
         for path, file in assets.output().items():
             output.write(urls.file_of(path), file)
-        for name, file in payload.items():
-            output.write(urls.file_of(payload_path + name), file)
         output.write(urls.file_of(urls.release_css()), release_css(register, languages, settings.stale_after_days))
         code = TemplateCode(templates)
         code.recall(memory.recall("code") if memory else None, now.templates)
         renderers = make_renderers(code, languages, assets, site_urls)
-        Families(plan, renderers, views, output, before, now).write(settings.workers, progress)
+        families = Families(renderers, views, output, before, now)
+        families.write(plan, settings.workers, progress)
+        payload_path = urls.search_payload(search_release(search.made))
+        for name, file in search.made.items():
+            output.write(urls.file_of(payload_path + name), file)
+        hrefs = site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))
+        families.write([plan.search_family(*hrefs)], 1)
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
             memory.forget("site")
@@ -134,6 +140,7 @@ def speech_digests(register: Register, settings: SiteSettings, views: Mapping[st
     digests = {
         tag: digest(
             settings.site_url,
+            settings.precompress,
             repr(settings.languages),
             about,
             catalogue_bytes(catalogues, tag),

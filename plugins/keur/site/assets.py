@@ -18,6 +18,7 @@ from pathlib import Path
 
 from keur import urls
 from keur.problems import KeurError
+from keur.site.memory import Memory
 
 _BUNDLES = {
     "css/site.css": ("css/shared", "css/site"),
@@ -54,8 +55,13 @@ class Assets:
         return {urls.asset(self.release, name): content for name, content in self.files.items()}
 
 
-def read_assets(static: Path, node_modules: Path, words: Mapping[str, Mapping[str, str]]) -> Assets:
-    """Read the theme's files, its scripts put together, and add the words that scripts print by language."""
+def read_assets(
+    static: Path, node_modules: Path, words: Mapping[str, Mapping[str, str]], memory: Memory | None = None
+) -> Assets:
+    """Read the theme's files, its scripts put together, and add the words that scripts print by language.
+
+    ``memory`` keeps the scripts for as long as none of their modules changes.
+    """
     files: dict[str, bytes] = {}
     for path in sorted(static.rglob("*")):
         name = path.relative_to(static).as_posix()
@@ -67,7 +73,7 @@ def read_assets(static: Path, node_modules: Path, words: Mapping[str, Mapping[st
         del files[name]
     for name in [name for name in files if name.startswith("js/")]:
         del files[name]
-    files |= _bundled(static / "js", node_modules)
+    files |= _bundled_once(static / "js", node_modules, memory)
     for language, printed in words.items():
         text = json.dumps(printed, ensure_ascii=False, separators=(",", ":"))
         files[f"js/words/{language}.json"] = text.encode("utf-8")
@@ -84,6 +90,22 @@ def _take_parts(files: dict[str, bytes], folders: tuple[str, ...]) -> list[bytes
     if not parts:
         raise ThemeError(f"the theme has no stylesheet in static/{' or static/'.join(folders)}")
     return [files[name] for name in sorted(parts, key=lambda name: name.rsplit("/", 1)[1])]
+
+
+def _bundled_once(scripts: Path, node_modules: Path, memory: Memory | None) -> dict[str, bytes]:
+    if memory is None:
+        return _bundled(scripts, node_modules)
+    made_of = hashlib.sha256()
+    packages = [node_modules / package / "package.json" for package in ("lunr", "esbuild")]
+    for path in (*sorted(scripts.rglob("*.*js")), *packages):
+        content = path.read_bytes() if path.is_file() else b""
+        made_of.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    kept = memory.recall("scripts")
+    if kept is None or kept[0] != made_of.digest():
+        kept = (made_of.digest(), _bundled(scripts, node_modules))
+        memory.keep("scripts", kept)
+    bundles: dict[str, bytes] = kept[1]
+    return bundles
 
 
 def _bundled(scripts: Path, node_modules: Path) -> dict[str, bytes]:

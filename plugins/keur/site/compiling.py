@@ -15,7 +15,7 @@ from pathlib import Path
 from types import CodeType
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, nodes
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from keur.site.inheritance import ParsedTemplate, filled_skeleton, imported_names
 from keur.site.inlining import Inliner, Macro, NotKnown, stored_names
@@ -26,6 +26,8 @@ _PRINTED = "_printed"
 _ANSWERED = ("t", "asset")
 """Functions that always return the same for the same text: the words of a language, the addresses of assets."""
 _FUNCTIONS = (*_ANSWERED, "tn")
+_ANSWER = "answer_"
+"""What the names begin with under which an environment holds answers."""
 
 Function = Callable[..., object]
 CodeByName = Mapping[str, tuple[bytes, CodeType]]
@@ -51,14 +53,21 @@ class _ThemeEnvironment(Environment):
             optimized=False,  # what is constant has been found when Jinja makes its code
         )
         self.filters["any_has"] = _any_has
-        # In the order in which the view made it, and one encoder for all pages.
+        self.filters["single_quoted"] = _single_quoted
+        # In the order in which the view made it, without blanks, and one encoder for all pages.
         self.policies["json.dumps_kwargs"] = {}
-        self.policies["json.dumps_function"] = JSONEncoder(ensure_ascii=False).encode
+        self.policies["json.dumps_function"] = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _any_has(rows: Iterable[object], name: str) -> bool:
     """Tell whether an attribute of any of the rows has something in it."""
     return any(getattr(row, name) for row in rows)
+
+
+def _single_quoted(text: str) -> Markup:
+    """Return a text for an attribute in single quotes; its double quotes, of which JSON is full, stay as they are."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;")
+    return Markup(escaped)  # noqa: S704  # nothing in it can end an attribute in single quotes
 
 
 class TemplateCode(_ThemeEnvironment):
@@ -157,7 +166,7 @@ class TemplateCode(_ThemeEnvironment):
     def _answer(self, function: str, text: str) -> nodes.EnvironmentAttribute | None:
         if function not in _ANSWERED:
             return None
-        return nodes.EnvironmentAttribute(_answer_name(self._number_of((function, text))))
+        return nodes.EnvironmentAttribute(f"{_ANSWER}{self._number_of((function, text))}")
 
     def _number_of(self, call: tuple[str, str]) -> int:
         number = self._call_numbers.setdefault(call, len(self.calls))
@@ -172,10 +181,6 @@ def _is_idle(node: nodes.Node, macros: Mapping[str, Macro], used: Collection[str
     return bool(names) and all(name in macros and name not in used for name in names)
 
 
-def _answer_name(number: int) -> str:
-    return f"answer_{number}"
-
-
 class LanguageTemplates(_ThemeEnvironment):
     """The theme's templates in one language. ``functions`` are what templates call ``t``, ``tn`` and ``asset``."""
 
@@ -184,7 +189,6 @@ class LanguageTemplates(_ThemeEnvironment):
         self.globals.update(functions)
         self._code = code
         self._functions = functions
-        self._answered = 0
 
     def page_template(self, name: str) -> Template:
         """Return a page's template, which is rendered with ``page`` and ``site`` and nothing else."""
@@ -194,10 +198,16 @@ class LanguageTemplates(_ThemeEnvironment):
         """Return a template that another imports as it is rendered."""
         return self._template(self._code.module(name), names)
 
+    def __getattr__(self, name: str) -> Markup:
+        """Answer a call when code first reads its answer, which is then held: kept code may know calls of old."""
+        if not name.startswith(_ANSWER):
+            raise AttributeError(name)
+        function, text = self._code.calls[int(name.removeprefix(_ANSWER))]
+        answer = escape(self._functions[function](text))
+        setattr(self, name, answer)
+        return answer
+
     def _template(self, code: CodeType, names: MutableMapping[str, object]) -> Template:
-        for function, text in self._code.calls[self._answered :]:
-            setattr(self, _answer_name(self._answered), escape(self._functions[function](text)))
-            self._answered += 1
         return self.template_class.from_code(self, code, names)
 
 

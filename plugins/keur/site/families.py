@@ -5,15 +5,16 @@ from __future__ import annotations
 import gc
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from keur import urls
 from keur.problems import KeurError
 from keur.site.assets import ThemeError
 from keur.site.output import OutputFolder, StagedFile
-from keur.site.plan import Family, Plan
+from keur.site.plan import Family
 from keur.site.render import Renderer
 from keur.views.pages import SiteViews
 
@@ -63,14 +64,12 @@ class Families:
 
     def __init__(
         self,
-        plan: Plan,
         renderers: Mapping[str, Renderer],
         views: Mapping[str, SiteViews],
         output: OutputFolder,
         before: SiteMemory,
         now: SiteMemory,
     ) -> None:
-        self.plan = plan
         self.renderers = renderers
         self.views = views
         self.output = output
@@ -78,9 +77,12 @@ class Families:
         self.now = now
         self.jobs: list[_Job] = []
 
-    def write(self, workers: int, progress: Callable[[int, int], None]) -> None:
-        """Stage or leave every file. Raises what the first failing page raised, as one error."""
-        self._sort_out()
+    def write(
+        self, families: Iterable[Family], workers: int, progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Stage or leave every file of families. Raises what the first failing page raised, as one error."""
+        self.jobs = []
+        self._sort_out(families)
         done = 0
         for start, written in self._staged(range(0, len(self.jobs), _CHUNK), workers):
             for job, files in zip(self.jobs[start : start + _CHUNK], written, strict=True):
@@ -90,17 +92,22 @@ class Families:
                 rendered = tuple((file.name, file.digest, template, lang) for file, template, lang in files)
                 self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
             done += len(written)
-            progress(done, len(self.jobs))
+            if progress:
+                progress(done, len(self.jobs))
 
-    def _sort_out(self) -> None:
+    @cached_property
+    def _spoilt(self) -> frozenset[str]:
+        return self.output.spoilt() if self.before.files else frozenset()
+
+    def _sort_out(self, families: Iterable[Family]) -> None:
         """Leave the files that are as they should be, and list what is to render."""
         before, now = self.before, self.now
         same_speech = {tag for tag, digest in now.speech.items() if before.speech.get(tag) == digest}
         same_templates = {name for name, digest in now.templates.items() if before.templates.get(name) == digest}
         all_same = same_speech == before.speech.keys() and same_templates == before.templates.keys()
         left: dict[str, str] = {}
-        spoilt = self.output.spoilt() if before.files else frozenset()
-        for family in self.plan:
+        spoilt = self._spoilt
+        for family in families:
             if family.name in now.files:
                 raise ThemeError(f"two families of pages are called {family.name}")
             known = before.files.get(family.name)
@@ -160,7 +167,8 @@ class Families:
                 html = self.renderers[planned.lang].render(
                     planned.template, page, self.views[planned.lang].at(page.path)
                 )
-                staged.append((self.output.stage(urls.file_of(page.path), html), planned.template, planned.speaks))
+                files = self.output.stage(urls.file_of(page.path), html)
+                staged += [(file, planned.template, planned.speaks) for file in files]
         return staged
 
 

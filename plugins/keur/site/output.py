@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from keur.problems import KeurError
+from keur.site.compress import SUFFIXES, compressed
 
 if sys.platform != "win32":
     import fcntl
@@ -42,8 +43,9 @@ class StagedFile:
 class OutputFolder:
     """An output folder that is being rebuilt; use it in a ``with`` block and ``commit`` at its end."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, precompress: bool = False) -> None:
         self.folder = folder
+        self.precompress = precompress
         self._before: dict[str, str] = {}
         self.sums_before = b""
         """``SHA256SUMS`` as the last build left it; nothing where there was none."""
@@ -101,10 +103,24 @@ class OutputFolder:
 
     def write(self, name: str, content: bytes) -> None:
         """Stage a file and take it; ``name`` is relative to the folder, with ``/`` between its parts."""
-        self.take(self.stage(name, content))
+        for file in self.stage(name, content):
+            self.take(file)
 
-    def stage(self, name: str, content: bytes) -> StagedFile:
-        """Put a file into the staging folder where it is not what is in place. Workers call this in parallel."""
+    def stage(self, name: str, content: bytes) -> tuple[StagedFile, ...]:
+        """Put a file into the staging folder where it is not what is in place, and its compressed forms with it.
+
+        Workers call this in parallel.
+        """
+        plain = self._stage(name, content)
+        if not self.precompress:
+            return (plain,)
+        kept = [name + suffix for suffix in SUFFIXES if name + suffix in self._before]
+        if not plain.changed and kept:
+            return (plain, *(StagedFile(form, self._before[form], changed=False) for form in kept))
+        forms = compressed(name, content)
+        return (plain, *(self._stage(name + suffix, form) for suffix, form in forms.items()))
+
+    def _stage(self, name: str, content: bytes) -> StagedFile:
         digest = hashlib.sha256(content).hexdigest()
         try:
             os.fsencode(name)

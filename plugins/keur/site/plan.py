@@ -15,7 +15,7 @@ from keur.exports.json_ld import LinkedData
 from keur.model import Certificate, Datasheet, Document, Product, Register
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
-from keur.views import cards, lists, pages, records
+from keur.views import cards, lists, pages, records, tombstones
 from keur.views.contexts import ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
@@ -61,14 +61,12 @@ class Plan:
         site_urls: Urls,
         content: Sequence[ContentSource],
         components: tuple[ComponentView, ...],
-        search_hrefs: tuple[str, str],
     ) -> None:
         self.register = register
         self.languages = tuple(languages)
         self.urls = site_urls
         self.content = content
         self.components = components
-        self.search_hrefs = search_hrefs
         self.shown = Shown(register)
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
@@ -77,17 +75,24 @@ class Plan:
         self.cards = cards.CardMaker(self.frames[self.first], self.viewers)
 
     def __iter__(self) -> Iterator[Family]:
-        """Yield the families: small and shared ones first, records last."""
+        """Yield the families but that of the search: small and shared ones first, records last."""
         yield from self._shared()
         for lang in self.frames:
             yield from self._lists(lang)
             yield from self._part_lists(lang)
         yield from self._records()
+        yield from self._tombstones()
 
     def pages(self) -> Iterator[PlannedPage]:
         """Yield every page of every family."""
         for family in self:
             yield from family.plan()
+
+    def search_family(self, payload_href: str, lunr_href: str) -> Family:
+        """Return the search pages, the only ones that hang on the search data."""
+        shows = digest(payload_href, lunr_href, repr(self.content))
+        matter = (self.content, payload_href, lunr_href)
+        return self._in_languages("search", shows, "search.html", pages.search_page, *matter)
 
     # --- pages about no record -------------------------------------------------------------------------------------
 
@@ -95,13 +100,8 @@ class Plan:
         yield Family("root", b"", lambda: [self._neutral("root.html", self.cards.root)])
         yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
         content = digest(repr(self.content))
-        home, contacts, search = (
-            self.shown.home(),
-            self.shown.contacts(),
-            digest(*self.search_hrefs, repr(self.content)),
-        )
+        home, contacts = self.shown.home(), self.shown.contacts()
         yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
-        yield self._in_languages("search", search, "search.html", pages.search_page, self.content, *self.search_hrefs)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
@@ -167,9 +167,9 @@ class Plan:
                 part_list = partial(self._part_list, lang, owner, name, title)
                 yield from part_list("certificates", viewer.sorted_certificates(certificates.get(name, ())))
                 yield from part_list("datasheets", sheets.get(name, ()))
-        for key, slug in register.certificate_slugs.items():
+        for key in register.certificates:
             sheets_of_certificate = shown.sheets_of_certificates.get(key, ())
-            title = viewer.certificate_title(key)
+            slug, title = register.certificate_slugs[key], viewer.certificate_title(key)
             yield from self._part_list(lang, "certificates", slug, title, "datasheets", sheets_of_certificate)
 
     def _part_list(
@@ -204,9 +204,33 @@ class Plan:
         for key, certificate in register.certificates.items():
             shows = shown.certificate(certificate)
             yield Family(f"certificates/{slugs[key]}", shows, partial(self._certificate, certificate))
-        for code, slug in register.datasheet_slugs.items():
-            sheet = register.datasheets[code]
+        for code, sheet in register.datasheets.items():
+            slug = register.datasheet_slugs[code]
             yield Family(f"datasheets/{slug}", shown.datasheet(sheet), partial(self._datasheet, sheet))
+
+    def _tombstones(self) -> Iterator[Family]:
+        """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
+        memory, shown, cards_ = self.register.memory, self.shown, self.cards
+        for product in memory.products.values():
+            pages_of = partial(self._tombstone, cards_.unlisted_product, tombstones.product_tombstone, product)
+            yield Family(f"products/{product.id}", shown.unlisted(product), pages_of)
+        for document in memory.documents.values():
+            pages_of = partial(self._tombstone, cards_.unlisted_document, tombstones.document_tombstone, document)
+            yield Family(f"documents/{document.id}", shown.unlisted(document), pages_of)
+        for certificate in memory.certificates.values():
+            pages_of = partial(
+                self._tombstone, cards_.unlisted_certificate, tombstones.certificate_tombstone, certificate
+            )
+            yield Family(f"certificates/{certificate.slug}", shown.unlisted_certificate(certificate), pages_of)
+        for sheet in memory.datasheets.values():
+            pages_of = partial(self._tombstone, cards_.unlisted_datasheet, tombstones.datasheet_tombstone, sheet)
+            yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet), pages_of)
+
+    def _tombstone(
+        self, card: Callable[[Any], Page], view: Callable[..., Page], unlisted: tombstones.Unlisted
+    ) -> Iterator[PlannedPage]:
+        yield self._neutral("tombstone_card.html", partial(card, unlisted))
+        yield from self._each_language("tombstone.html", view, unlisted)
 
     def _product(self, product: Product) -> Iterator[PlannedPage]:
         yield self._neutral("neutral.html", partial(self.cards.product, product))

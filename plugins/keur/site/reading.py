@@ -12,6 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from keur.checks import check, check_between, check_records
+from keur.ledger import (
+    EMPTY,
+    FILE,
+    Ledger,
+    Recorded,
+    numbers_used_again,
+    older_exports,
+    read_ledger,
+    record,
+    remember,
+)
 from keur.loading import DataFolderError, Reading, read_export
 from keur.loading.readings import FileReading, ForgottenError, packed, unpacked
 from keur.model import (
@@ -41,29 +52,64 @@ class Kept:
 
 
 def find_problems(
-    folder: Path, languages: Sequence[str], shown: str | None = None
+    folder: Path, languages: Sequence[str], shown: str | None = None, confirmed: Sequence[str] = ()
 ) -> tuple[Reading, tuple[Problem, ...]]:
-    """Read an export and check it; return what was read and every problem and warning in reading order."""
+    """Read an export and check it, beside its ledger; return what was read and every problem in reading order.
+
+    ``confirmed`` are numbers and codes that may be used again by another holder.
+    """
     reading = read_export(folder, shown)
-    found = (*reading.problems, *reading.locate(check(reading.entries, languages)))
+    _, told = _read_ledger(folder, shown, reading, confirmed)
+    found = (*reading.problems, *reading.locate(check(reading.entries, languages)), *told)
     return reading, in_reading_order(found)
 
 
 def read_register(
     folder: Path, languages: Sequence[str], shown: str | None = None, kept: Kept | None = None, workers: int = 1
 ) -> tuple[Register, tuple[Problem, ...]]:
-    """Read an export into a register; return it with the warnings. Raises ``RegisterError`` with all problems.
+    """Read an export and its ledger into a register; return it with the warnings.
 
-    ``kept`` is used and brought up to date; ``workers`` is how many processes parse.
+    Raises ``RegisterError`` with all problems. ``kept`` is used and brought up to date; ``workers`` is how many
+    processes parse. Where there is no ledger, nothing is remembered.
     """
     if kept is None:
-        reading, problems = find_problems(folder, languages, shown)
+        reading = read_export(folder, shown)
+        found = [*reading.problems, *reading.locate(check(reading.entries, languages))]
     else:
         reading = read_export(folder, shown, kept.readings, workers)
-        problems = in_reading_order((*reading.problems, *_found_again(reading, languages, kept)))
+        found = [*reading.problems, *_found_again(reading, languages, kept)]
+    ledger, told = _read_ledger(folder, shown, reading)
+    problems = in_reading_order((*found, *told))
     if any(problem.severity == "error" for problem in problems):
         raise RegisterError(problems)
-    return Register(reading.entries), problems
+    memory = remember(ledger, reading.entries) if (folder / FILE).exists() else None
+    return Register(reading.entries, memory), problems
+
+
+def record_export(
+    folder: Path, languages: Sequence[str], shown: str | None = None, confirmed: Sequence[str] = ()
+) -> tuple[Recorded, tuple[Problem, ...]]:
+    """Record an export in its ledger; return what was recorded, and the warnings. Raises as ``read_register`` does.
+
+    ``confirmed`` are numbers and codes that may be used again by another holder.
+    """
+    reading, problems = find_problems(folder, languages, shown, confirmed)
+    if any(problem.severity == "error" for problem in problems):
+        raise RegisterError(problems)
+    return record(folder, reading.entries, confirmed, shown), problems
+
+
+def _read_ledger(
+    folder: Path, shown: str | None, reading: Reading, confirmed: Sequence[str] = ()
+) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Read the ledger beside an export; return it with what is wrong with it, or with the export by what it says."""
+    name = folder.as_posix() if shown is None else shown
+    try:
+        ledger = read_ledger(folder / FILE, f"{name}/{FILE}")
+    except RegisterError as error:
+        return EMPTY, error.problems
+    found = [*older_exports(ledger, reading.entries), *numbers_used_again(ledger, reading.entries, confirmed)]
+    return ledger, tuple(reading.locate(found))
 
 
 def _found_again(reading: Reading, languages: Sequence[str], kept: Kept) -> Iterator[Problem]:
@@ -150,4 +196,4 @@ def _hashed(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-__all__ = ["DataFolderError", "Kept", "find_problems", "read_register", "references"]
+__all__ = ["DataFolderError", "Kept", "find_problems", "read_register", "record_export", "references"]

@@ -12,7 +12,18 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from keur.model import Certificate, CertificateKey, Datasheet, Register
+from keur.model import (
+    Certificate,
+    CertificateKey,
+    Datasheet,
+    Provenance,
+    Register,
+    UnlistedCertificate,
+    UnlistedDatasheet,
+    UnlistedDocument,
+    UnlistedProduct,
+)
+from keur.model.memory import NO_TRACE
 from keur.views.lists import FIRST_ROWS
 from keur.views.order import sorted_datasheets
 
@@ -95,19 +106,79 @@ class Shown:
     def datasheet(self, sheet: Datasheet) -> Digest:
         """Return the digest of a datasheet's pages."""
         row = self.datasheet_rows[sheet.code]
-        return _joined([row, self._each("documents", sheet.conforms_to)]) if sheet.conforms_to else row
+        own = _joined([row, self._each("documents", sheet.conforms_to)]) if sheet.conforms_to else row
+        traces = self.register.memory.traces
+        if not traces:
+            return own
+        remembered = [traces[reference.key].digest for reference in sheet.certificates]
+        return _joined([own, self._remembered_datasheet(sheet.code), *remembered])
+
+    def _remembered_datasheet(self, code: str) -> Digest:
+        """Return the digest of what exports showed of a datasheet, with the certificates that it hung on before."""
+        trace = self.register.memory.traces[code]
+        if not trace.changed:
+            return trace.digest
+        showings = self.register.showings(code)
+        return digest(
+            trace.digest, *map(self._past_certificate, dict.fromkeys(k for s in showings for k in s.certificates))
+        )
+
+    def _past_certificate(self, key: CertificateKey) -> Digest:
+        """Return the digest of a certificate as a datasheet answers with it, listed or not."""
+        memory = self.register.memory
+        return digest(
+            self._named_certificate(key),
+            self._own["certificates"].get(key),
+            repr(memory.certificates.get(key)),
+            memory.traces.get(key, NO_TRACE).digest,
+        )
 
     def certificate(self, certificate: Certificate) -> Digest:
         """Return the digest of a certificate's pages, which begin the list of its datasheets."""
         sheets = self.sheets_of_certificates.get(certificate.key, ())
-        others = [other.key for other in (certificate.replaces, certificate.replaced_by) if other]
+        register, key = self.register, certificate.key
+        others = (*register.predecessors.get(key, ()), None, *register.successors.get(key, ()))
         return digest(
             self.certificate_rows[certificate.key],
             self._each("units", certificate.other_units),
             self._each("documents", (reference.id for reference in certificate.documents)),
-            *(self._named_certificate(key) for key in others),
+            *(self._named_certificate(other) if other else None for other in others),
+            register.memory.traces.get(key, NO_TRACE).digest,
             self.first_datasheets(sheets),
         )
+
+    # --- pages of records that are no longer listed ----------------------------------------------------------------
+
+    def unlisted(self, unlisted: UnlistedProduct | UnlistedDocument) -> Digest:
+        """Return the digest of the pages of a product or document that is no longer listed."""
+        successor = unlisted.replaced_by if isinstance(unlisted, UnlistedDocument) else None
+        gone = self.register.memory.documents.get(successor) if successor else None
+        return digest(repr(unlisted), self._own["documents"].get(successor), repr(gone))
+
+    def unlisted_certificate(self, unlisted: UnlistedCertificate) -> Digest:
+        """Return the digest of the pages of a certificate that is no longer listed."""
+        register, key = self.register, unlisted.key
+        others = (*register.predecessors.get(key, ()), None, *register.successors.get(key, ()))
+        return digest(
+            self._past_certificate(key),
+            self._provenance(unlisted.provenance),
+            *(self._named_certificate(other) if other else None for other in others),
+        )
+
+    def unlisted_datasheet(self, unlisted: UnlistedDatasheet) -> Digest:
+        """Return the digest of the pages of a datasheet that is no longer listed."""
+        return digest(
+            repr(unlisted),
+            self._provenance(unlisted.provenance),
+            self._remembered_datasheet(unlisted.code),
+            *map(self._past_certificate, unlisted.certificates),
+        )
+
+    def _provenance(self, provenance: Provenance) -> Digest:
+        """Return the digest of what names of a product and holder lead to."""
+        register, product = self.register, provenance.product
+        known = product in register.products or product in register.memory.products
+        return digest(repr(known), repr(provenance.holder in register.holders))
 
     def _named_certificate(self, key: CertificateKey) -> Digest:
         """Return the digest of a certificate as a link shows it, whether it is in the export or not."""

@@ -5,19 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from keur import urls
-from keur.model import Certificate, Datasheet, Document, Product, Text
+from keur.model import (
+    Certificate,
+    CertificateKey,
+    Datasheet,
+    Dates,
+    Document,
+    Product,
+    Provenance,
+    Text,
+    UnlistedCertificate,
+    UnlistedDatasheet,
+    UnlistedDocument,
+    UnlistedProduct,
+)
 from keur.views.contexts import (
     CardLine,
     CardPage,
     CertificateStatus,
     LanguageLink,
+    Link,
     NeutralPage,
     NotFoundPage,
     Phrase,
     RootPage,
+    TombstoneCardPage,
 )
 from keur.views.frame import Frame, LinkedData, neutral_fields
 from keur.views.language import Language
+from keur.views.tombstones import Unlisted, no_longer_listed
 from keur.views.viewer import Viewer, code_groups
 
 
@@ -168,6 +184,118 @@ class CardMaker:
                 status=self.viewer.status(certificate),
                 sentences=tuple(Phrase(viewer.status(certificate).sentence, viewer.lang) for viewer in self.viewers),
             )
+
+    # --- records that are no longer listed -------------------------------------------------------------------------
+
+    def unlisted_certificate(self, unlisted: UnlistedCertificate) -> TombstoneCardPage:
+        """Return the permalink's page of a certificate that is no longer listed."""
+        title = self.viewer.certificate_title(unlisted.key)
+        successors = self.viewer.register.successors.get(unlisted.key, ())
+        return self._tombstone(
+            unlisted,
+            kind="certificates",
+            name=unlisted.slug,
+            title=title,
+            kind_labels=self._label("Certificate"),
+            number=unlisted.number,
+            replaced_by=tuple(self._successor(key) for key in successors),
+            lines=(
+                *self._was(unlisted.provenance),
+                CardLine(self._label("Certification system"), self._text(unlisted.system_name)),
+                *self._were(unlisted.dates),
+            ),
+        )
+
+    def unlisted_datasheet(self, unlisted: UnlistedDatasheet) -> TombstoneCardPage:
+        """Return the permalink's page of a datasheet that is no longer listed."""
+        titles = (Phrase(self.viewer.certificate_title(key)) for key in unlisted.certificates)
+        return self._tombstone(
+            unlisted,
+            kind="datasheets",
+            name=unlisted.slug,
+            title=f"{unlisted.code} · {unlisted.trade_name}",
+            kind_labels=self._label("Technical datasheet"),
+            number=unlisted.code,
+            groups=code_groups(unlisted.code),
+            lines=(
+                CardLine(self._label("Trade name"), (Phrase(unlisted.trade_name),)),
+                *self._was(unlisted.provenance),
+                CardLine(self._label("Certificates"), tuple(titles)),
+                *self._were(unlisted.dates),
+            ),
+        )
+
+    def unlisted_product(self, unlisted: UnlistedProduct) -> TombstoneCardPage:
+        """Return the permalink's page of a product that is no longer listed."""
+        names = self._text(unlisted.name)
+        return self._tombstone(
+            unlisted,
+            kind="products",
+            name=unlisted.id,
+            title=names[0].text,
+            kind_labels=self._label("Product"),
+            number=names[0].text,
+            lines=(CardLine(self._label("Product"), names),),
+        )
+
+    def unlisted_document(self, unlisted: UnlistedDocument) -> TombstoneCardPage:
+        """Return the permalink's page of a reference document that is no longer listed."""
+        return self._tombstone(
+            unlisted,
+            kind="documents",
+            name=unlisted.id,
+            title=unlisted.number,
+            kind_labels=self._label("Reference document"),
+            number=unlisted.number,
+            lines=(CardLine(self._label("Title"), self._text(unlisted.title)),),
+        )
+
+    def _tombstone(
+        self, unlisted: Unlisted, *, kind: str, name: str, title: str, lines: Iterable[CardLine], **fields: object
+    ) -> TombstoneCardPage:
+        day = unlisted.last_listed.isoformat()
+        sentences = [
+            Phrase(no_longer_listed(viewer.language, unlisted), viewer.language.tag) for viewer in self.viewers
+        ]
+        export = self.viewer.register.export
+        shown: dict[str, object] = {
+            "groups": (),
+            "replaced_by": (),
+            "sentences": tuple(sentences),
+            "demonstration": self._label("Demonstration data.") if export.demonstration else (),
+            "replaced_by_labels": self._label("Replaced by"),
+            "lines": (*lines, CardLine(self._label("Last listed"), (Phrase(day),), machine=day)),
+            "truths": self._label("This page is kept only so that existing references stay explainable."),
+            "register_title": self.viewer.language.phrase(export.title).text,
+            "publisher": export.publisher.name,
+            "languages": self.frame.same_page(lambda lang: urls.record(lang, kind, name)),
+        }
+        frame = neutral_fields(
+            self.frame,
+            path=urls.permalink(kind, name),
+            title=title,
+            description=f"{title}: {sentences[0].text}.",
+            noindex=True,
+        )
+        return TombstoneCardPage(**frame, **{**shown, **fields})  # type: ignore[arg-type]  # the fields of a tombstone
+
+    def _was(self, provenance: Provenance) -> Iterable[CardLine]:
+        yield CardLine(self._label("Product"), self._text(provenance.product_name))
+        yield CardLine(self._label("Certificate holder"), (Phrase(provenance.holder_name),))
+        town = self.viewer.town(provenance.city, provenance.country)
+        yield CardLine(self._label("Production unit"), (Phrase(provenance.unit_name), Phrase(town)))
+
+    def _were(self, dates: Dates) -> Iterable[CardLine]:
+        first = dates.valid_from.isoformat()
+        yield CardLine(self._label("First day of validity"), (Phrase(first),), machine=first)
+        if dates.valid_until:
+            last = dates.valid_until.isoformat()
+            yield CardLine(self._label("Last day of validity"), (Phrase(last),), machine=last)
+
+    def _successor(self, key: CertificateKey) -> Link:
+        slug = self.viewer.register.certificate_slugs.get(key)
+        href = self.viewer.urls.href(urls.permalink("certificates", slug)) if slug else None
+        return Link(Phrase(self.viewer.certificate_title(key)), href)
 
     # --- other neutral pages ---------------------------------------------------------------------------------------
 

@@ -140,6 +140,30 @@ class HistoryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of one status on a timeline, as a box in the timeline's own units."""
+
+    x: int
+    width: int
+    y: int
+    height: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """A drawn history: 360 units wide, from the start of the first year to the end of the last.
+
+    ``years`` is a path of strokes, one where a year begins.
+    """
+
+    first: str
+    last: str
+    years: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CharacteristicRow:
     """A declared characteristic; ``value`` has its range or tolerance in it, without the unit."""
 
@@ -334,7 +358,10 @@ class RootPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage(Page):
-    """A certificate (or technical approval), status first, then facts, then its datasheets."""
+    """A certificate (or technical approval), status first, then facts, then its datasheets.
+
+    ``question`` is what script needs to answer for a day, see ``questions.py``.
+    """
 
     mark: MarkView
     kind_label: str
@@ -343,8 +370,10 @@ class CertificatePage(Page):
     status: StatusView
     facts: tuple[Fact, ...]
     history: tuple[HistoryRow, ...]
-    replaces: Link | None
-    replaced_by: Link | None
+    drawn: TimelineView | None
+    question: Mapping[str, object]
+    replaces: tuple[Link, ...]
+    replaced_by: tuple[Link, ...]
     datasheets: Table
     permalink: str
     permalink_href: str
@@ -370,7 +399,8 @@ class CertificateStatus:
 class DatasheetPage(Page):
     """A technical datasheet: its own status and that of its certificates, then what it declares.
 
-    ``covered`` tells whether a certificate it hangs on is valid on the day of the export.
+    ``covered`` tells whether a certificate it hangs on is valid on the day of the export. ``question`` is what script
+    needs to answer for a day, its certificates' answers included.
     """
 
     code: str
@@ -383,6 +413,8 @@ class DatasheetPage(Page):
     facts: tuple[Fact, ...]
     characteristics: tuple[CharacteristicRow, ...]
     history: tuple[HistoryRow, ...]
+    drawn: TimelineView | None
+    question: Mapping[str, object]
     permalink: str
     permalink_href: str
 
@@ -420,6 +452,49 @@ class CardPage(Page):
     certificates: tuple[CertificateStatus, ...]
     covered: bool
     not_covered: tuple[Phrase, ...]
+    truths: tuple[Phrase, ...]
+    register_title: str
+    publisher: str
+    languages: tuple[LanguageLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TombstonePage(Page):
+    """A record that is no longer listed: that it is not certified any more, what was known, what took its place.
+
+    ``listed`` heads the facts: they are those of the last export that listed the record. ``question`` is what script
+    needs to answer for a day; None where nothing was certified.
+    """
+
+    kind_label: str
+    number: str
+    groups: tuple[str, ...]
+    name: Phrase | None
+    status: StatusView
+    replaced_by: tuple[Link, ...]
+    replaces: tuple[Link, ...]
+    listed: str
+    facts: tuple[Fact, ...]
+    question: Mapping[str, object] | None
+    permalink: str
+    permalink_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneCardPage(Page):
+    """The permalink of a record that is no longer listed, in every language of the site.
+
+    ``sentences`` say it; ``lines`` are what the last export that listed the record knew.
+    """
+
+    kind_labels: tuple[Phrase, ...]
+    number: str
+    groups: tuple[str, ...]
+    sentences: tuple[Phrase, ...]
+    demonstration: tuple[Phrase, ...]
+    replaced_by_labels: tuple[Phrase, ...]
+    replaced_by: tuple[Link, ...]
+    lines: tuple[CardLine, ...]
     truths: tuple[Phrase, ...]
     register_title: str
     publisher: str

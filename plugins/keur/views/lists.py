@@ -15,6 +15,8 @@ PAGE_SIZE = 100
 """Records on a page of a list."""
 FIRST_ROWS = 25
 """Records of a list that a page about something else shows before it leads to the whole list."""
+CERTIFICATE_ROWS = 7
+"""The same for a certificate's page: a record's page stays under 12 kB."""
 
 Kind = Literal["certificates", "datasheets", "documents", "holders", "products", "systems"]
 AnyListed = Certificate | Datasheet | Document | Holder | Product | System
@@ -43,15 +45,20 @@ def first_rows(
     """
     total = len(records)
     more = None
-    if of and total > FIRST_ROWS:
+    rows = rows_shown(of[0]) if of else total
+    if of and total > rows:
         href = viewer.urls.href(urls.part_listing(viewer.lang, *of, kind))
         more = Link(Phrase(viewer.language.t("Whole list: {count}", count=count(viewer, kind, total))), href)
     search = None
     if filters and total:
         record_kind = {"kind": kind.removesuffix("s")} if kind in ("certificates", "datasheets") else {}
         search = viewer.urls.filtered(viewer.lang, **filters, **record_kind)
-    shown = records[:FIRST_ROWS] if more else records
-    return table(viewer, kind, shown, total, more=more, search_href=search)
+    return table(viewer, kind, records[:rows], total, more=more, search_href=search)
+
+
+def rows_shown(owner: str) -> int:
+    """Return how many rows of a list stand on the page of the record that it belongs to."""
+    return CERTIFICATE_ROWS if owner == "certificates" else FIRST_ROWS
 
 
 def needs_own_list(owner: str, total: int) -> bool:
@@ -59,7 +66,7 @@ def needs_own_list(owner: str, total: int) -> bool:
 
     A system always has them: the whole lists lead to them, as filters that work without script.
     """
-    return total > FIRST_ROWS or (owner == "systems" and total > 0)
+    return total > rows_shown(owner) or (owner == "systems" and total > 0)
 
 
 def count(viewer: Viewer, kind: Kind, total: int) -> str:

@@ -40,7 +40,8 @@ from keur.views.contexts import (
 )
 from keur.views.frame import Frame, LinkedData, page_fields
 from keur.views.lists import count, first_rows
-from keur.views.statuses import history
+from keur.views.questions import certificate_question, datasheet_question
+from keur.views.statuses import drawn, history
 from keur.views.viewer import Viewer, code_groups
 
 
@@ -56,7 +57,6 @@ def certificate_page(frame: Frame, certificate: Certificate, linked: LinkedData)
     title = viewer.certificate_title(certificate.key)
     permalink = urls.permalink("certificates", slug)
     sheets = viewer.sorted_datasheets(register.datasheets_by_certificate.get(certificate.key, ()))
-    replaces, replaced_by = certificate.replaces, certificate.replaced_by
     return CertificatePage(
         **page_fields(
             frame,
@@ -64,7 +64,7 @@ def certificate_page(frame: Frame, certificate: Certificate, linked: LinkedData)
             title=f"{title} · {kind}",
             description=f"{title}: {status.sentence}. {viewer.product_links[certificate.product].phrase.text}, "
             f"{viewer.holder_links[certificate.holder].phrase.text}.",
-            trail=(_list_crumb(viewer, "certificates", t("Certificates")),),
+            trail=(list_crumb(viewer, "certificates", t("Certificates")),),
             crumb=title,
             json_ld=linked.certificate(certificate),
         ),
@@ -75,8 +75,10 @@ def certificate_page(frame: Frame, certificate: Certificate, linked: LinkedData)
         status=status,
         facts=tuple(_certificate_facts(viewer, certificate)),
         history=history(viewer.language, certificate),
-        replaces=viewer.certificate_link(replaces.key) if replaces else None,
-        replaced_by=viewer.certificate_link(replaced_by.key) if replaced_by else None,
+        drawn=drawn(certificate),
+        question=certificate_question(viewer, certificate),
+        replaces=viewer.certificate_links(register.predecessors.get(certificate.key, ())),
+        replaced_by=viewer.certificate_links(register.successors.get(certificate.key, ())),
         datasheets=first_rows(viewer, "datasheets", sheets, of=("certificates", slug)),
         permalink=viewer.urls.address(permalink),
         permalink_href=viewer.urls.href(permalink),
@@ -101,7 +103,7 @@ def _certificate_facts(viewer: Viewer, certificate: Certificate) -> Iterable[Fac
         yield Fact(t("Reference documents"), values)
     yield Fact(t("Certification system"), (_linked(_mark_link(viewer, certificate.system)),))
     if certificate.issued:
-        yield Fact(t("Issued"), (_date_value(viewer, certificate.issued),))
+        yield Fact(t("Issued"), (date_value(viewer, certificate.issued),))
     yield from _validity_facts(viewer, certificate)
     if certificate.url:
         yield Fact(t("Signed certificate"), (FactValue(Phrase(_file_name(certificate.url)), "link", certificate.url),))
@@ -123,7 +125,7 @@ def datasheet_page(frame: Frame, datasheet: Datasheet, linked: LinkedData) -> Da
             title=f"{datasheet.code} · {datasheet.trade_name} · {t('Technical datasheet')}",
             description=f"{datasheet.code}: {status.sentence}. {viewer.product_links[product.id].phrase.text}, "
             f"{register.holder_of(datasheet).name}.",
-            trail=(_list_crumb(viewer, "datasheets", t("Technical datasheets")),),
+            trail=(list_crumb(viewer, "datasheets", t("Technical datasheets")),),
             crumb=datasheet.code,
             json_ld=linked.datasheet(datasheet),
         ),
@@ -137,6 +139,8 @@ def datasheet_page(frame: Frame, datasheet: Datasheet, linked: LinkedData) -> Da
         facts=tuple(_datasheet_facts(viewer, datasheet)),
         characteristics=characteristic_rows(viewer, product, datasheet.characteristics),
         history=history(viewer.language, datasheet),
+        drawn=drawn(datasheet),
+        question=datasheet_question(viewer, datasheet),
         permalink=viewer.urls.address(permalink),
         permalink_href=viewer.urls.href(permalink),
     )
@@ -165,7 +169,7 @@ def _datasheet_facts(viewer: Viewer, datasheet: Datasheet) -> Iterable[Fact]:
     if datasheet.version:
         yield Fact(t("Version"), (FactValue(Phrase(datasheet.version)),))
     if datasheet.date:
-        yield Fact(t("Date of the datasheet"), (_date_value(viewer, datasheet.date),))
+        yield Fact(t("Date of the datasheet"), (date_value(viewer, datasheet.date),))
     yield from _validity_facts(viewer, datasheet)
     if datasheet.gtin:
         yield Fact("GTIN", (FactValue(Phrase(datasheet.gtin), "number", machine=datasheet.gtin),))
@@ -210,7 +214,7 @@ def system_page(frame: Frame, system: System) -> SystemPage:
             path_of=lambda lang: urls.record(lang, "systems", system.id),
             title=f"{mark.name.text} · {t('Certification system')}",
             description=f"{mark.name.text}: {viewer.system_kind(system.kind)}.",
-            trail=(_list_crumb(viewer, "systems", t("Certification systems")),),
+            trail=(list_crumb(viewer, "systems", t("Certification systems")),),
             crumb=mark.name.text,
         ),
         mark=mark,
@@ -254,7 +258,7 @@ def product_page(frame: Frame, product: Product) -> ProductPage:
             path_of=lambda lang: urls.record(lang, "products", product.id),
             title=f"{name.text} · {t('Product')}",
             description=f"{name.text}: " + ", ".join(viewer.marks[system].name.text for system in product.systems),
-            trail=(_list_crumb(viewer, "products", t("Products")),),
+            trail=(list_crumb(viewer, "products", t("Products")),),
             crumb=name.text,
         ),
         name=name,
@@ -306,7 +310,7 @@ def holder_page(frame: Frame, holder: Holder) -> HolderPage:
             path_of=lambda lang: urls.record(lang, "holders", holder.id),
             title=f"{holder.name} · {t('Certificate holder')}",
             description=f"{holder.name}: {count(viewer, 'certificates', len(certificates))}.",
-            trail=(_list_crumb(viewer, "holders", t("Certificate holders")),),
+            trail=(list_crumb(viewer, "holders", t("Certificate holders")),),
             crumb=holder.name,
         ),
         name=Phrase(holder.name),
@@ -367,7 +371,7 @@ def document_page(frame: Frame, document: Document) -> DocumentPage:
             path_of=lambda lang: urls.record(lang, "documents", document.id),
             title=f"{document.number} · {name.text}",
             description=f"{document.number}: {name.text} ({kind}).",
-            trail=(_list_crumb(viewer, "documents", t("Reference documents")),),
+            trail=(list_crumb(viewer, "documents", t("Reference documents")),),
             crumb=document.number,
         ),
         kind_label=kind[0].upper() + kind[1:],
@@ -407,8 +411,8 @@ def _edition_row(viewer: Viewer, edition: Edition) -> EditionRow:
 
 def _validity_facts(viewer: Viewer, record: Certificate | Datasheet) -> Iterable[Fact]:
     t = viewer.language.t
-    yield Fact(t("Valid from"), (_date_value(viewer, record.valid_from),))
-    until = _date_value(viewer, record.valid_until) if record.valid_until else FactValue(Phrase(t("no end date given")))
+    yield Fact(t("Valid from"), (date_value(viewer, record.valid_from),))
+    until = date_value(viewer, record.valid_until) if record.valid_until else FactValue(Phrase(t("no end date given")))
     yield Fact(t("Valid until"), (until,))
 
 
@@ -421,7 +425,8 @@ def _mark_link(viewer: Viewer, system: str) -> Link:
     return Link(mark.name, mark.href)
 
 
-def _date_value(viewer: Viewer, day: dt.date) -> FactValue:
+def date_value(viewer: Viewer, day: dt.date) -> FactValue:
+    """Return a day as a value of a fact."""
     return FactValue(Phrase(viewer.language.date(day)), "date", machine=day.isoformat())
 
 
@@ -439,5 +444,6 @@ def _file_name(url: str) -> str:
     return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.netloc
 
 
-def _list_crumb(viewer: Viewer, kind: str, label: str) -> NavItem:
+def list_crumb(viewer: Viewer, kind: str, label: str) -> NavItem:
+    """Return the way up from a record to the list of its kind."""
     return NavItem(label, viewer.urls.href(urls.listing(viewer.lang, kind)))

@@ -10,8 +10,29 @@ from keur.views.language import Language
 def page_words(language: Language) -> Mapping[str, str]:
     """Return the words of any page: a status that changed since the export, data too old, the button that copies."""
     t = language.message
-    stale = t("The data of this register are of {date}: too old to tell what holds today. Ask the publisher.")
-    return {**_status_sentences(language), "stale": stale, "copy": t("Copy"), "copied": t("Copied")}
+    return {
+        **_status_sentences(language),
+        **_status_words(language),
+        "stale": t("The data of this register are of {date}: too old to tell what holds today. Ask the publisher."),
+        "copy": t("Copy"),
+        "copied": t("Copied"),
+        "question": t("Was it valid on a given day?"),
+        "question_ask": t("Answer"),
+        "answer_events": t("On {day}: {status}, by the status events of the certification body."),
+        "answer_dates": t("On {day}: {status}, by its dates."),
+        "answer_dates_only": t(
+            "On {day}: {status}, by its dates alone. "
+            "No export of that time is kept: an interruption would not be known."
+        ),
+        "answer_exports": t("On {day}: {status}, as the exports since {since} showed it."),
+        "answer_not_listed": t("On {day}: not listed. The exports since {since} did not hold it."),
+        "answer_not_known": t("What held on {day} is not known: what this register was told does not settle it."),
+        "answer_later": t("What held on {day} is not known: the data of this register end on {since}."),
+        "answer_covered": t("A delivery on {day} was covered."),
+        "answer_not_covered": t("A delivery on {day} was not covered."),
+        "answer_coverage_not_known": t("Whether a delivery on {day} was covered is not known."),
+        "answer_datasheet": t("Datasheet"),
+    }
 
 
 def search_words(language: Language) -> Mapping[str, str]:
@@ -76,6 +97,14 @@ def search_words(language: Language) -> Mapping[str, str]:
         "looked_up": t("Looked up on {date}"),
         "first_of": t("first {n} of {total}"),
         "status_too_old": t("{status} on {date}, not verified since"),
+        **_status_words(language),
+    }
+
+
+def _status_words(language: Language) -> Mapping[str, str]:
+    """Return the words of statuses, as ``statuses.word`` prints them."""
+    t = language.message
+    return {
         "status_trial": t("trial period"),
         "status_valid": t("valid"),
         "status_suspended": t("suspended"),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections.abc import Mapping
+from dataclasses import replace
 from json import JSONEncoder
+from typing import Any
 
-from keur.model import Certificate, Datasheet, Precision, Status, StatusEvent
-from keur.views.contexts import HistoryRow, StatusView, Tone
+from keur.model import Certificate, Datasheet, Dates, Precision, Status, StatusEvent
+from keur.views.contexts import Bar, HistoryRow, StatusView, TimelineView, Tone
 from keur.views.language import Language
 
 TONES: dict[Status, Tone] = {
@@ -20,7 +24,8 @@ TONES: dict[Status, Tone] = {
     Status.NOT_YET_VALID: "unknown",
 }
 
-Dated = Certificate | Datasheet
+Dated = Certificate | Datasheet | Dates
+"""What has a validity and a history."""
 
 _compact_json = JSONEncoder(separators=(",", ":")).encode
 
@@ -63,7 +68,7 @@ def sentence(language: Language, status: Status, since: str, until: str | None) 
 
 
 def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
-    """Return the status of a record on the day of the export."""
+    """Return the status of a record on a day, as a rule that of the export."""
     status = record.status_on(day)
     since_day = record.status_since(day) or record.valid_from
     event = _beginning(record, status, since_day)
@@ -84,14 +89,17 @@ def timeline(record: Dated, covered_until: dt.date | None = None) -> str:
 
     ``covered_until`` is the last day on which a certificate of a datasheet is valid.
     """
-    dates: dict[str, object] = {
+    covered = {"covered": covered_until.isoformat()} if covered_until else {}
+    return _compact_json({**timeline_parts(record), **covered})
+
+
+def timeline_parts(record: Dated) -> Mapping[str, Any]:
+    """Return the dates that decide a record's status as plain JSON values, see ``StatusView.timeline``."""
+    return {
         "from": record.valid_from.isoformat(),
         "until": record.valid_until.isoformat() if record.valid_until else None,
         "events": [_timeline_event(event) for event in record.history],
     }
-    if covered_until:
-        dates["covered"] = covered_until.isoformat()
-    return _compact_json(dates)
 
 
 def _timeline_event(event: StatusEvent) -> list[str]:
@@ -129,3 +137,44 @@ def _event_row(language: Language, event: StatusEvent) -> HistoryRow:
 
 def _turn(language: Language, day: dt.date, text: str, tone: Tone) -> HistoryRow:
     return HistoryRow(language.date(day), day.isoformat(), text, tone, None, None)
+
+
+_WIDTH = 360
+# A status is told by the height of its bar first: full, half, a thread; what does not hold is a line on the ground.
+_HEIGHTS = {Status.VALID: (0, 12), Status.TRIAL: (6, 6), Status.SUSPENDED: (4, 4)}
+
+
+def _next(day: dt.date) -> dt.date:
+    return day if day == dt.date.max else day + dt.timedelta(days=1)
+
+
+def drawn(record: Dated) -> TimelineView | None:
+    """Return the record's history as a drawing: from the year of its first turn to that of its last.
+
+    It ends with the last day that is known, or with the year after the last turn where the end is open: nothing is
+    drawn that depends on the day of the export. A history of one status is not worth a drawing.
+    """
+    turns = sorted({record.valid_from, *(event.date for event in record.history)})
+    after = {_next(record.valid_until)} if record.valid_until and record.valid_until >= turns[0] else set()
+    end = max(*turns, *after) if after else dt.date(min(turns[-1].year + 1, dt.MAXYEAR), 12, 31)
+    first = dt.date(turns[0].year, 1, 1)
+    last_year = end.year
+    days = (dt.date(last_year, 12, 31) - first).days + 1
+
+    def at(day: dt.date) -> int:
+        return (day - first).days * _WIDTH // days
+
+    bars: list[Bar] = []
+    breaks = sorted({*turns, *after, end})
+    for begun, over in itertools.pairwise(breaks):
+        status = record.status_on(begun)
+        if bars and bars[-1].status == status.value:
+            bars[-1] = replace(bars[-1], width=at(over) - bars[-1].x)
+            continue
+        y, height = _HEIGHTS.get(status, (11, 1))
+        bars.append(Bar(at(begun), max(1, at(over) - at(begun)), y, height, status.value))
+    if len(bars) == 1:
+        return None
+    step = 1 + (last_year - first.year) // 24
+    years = "".join(f"M{at(dt.date(year, 1, 1))} 12v4" for year in range(first.year, last_year + 1, step))
+    return TimelineView(str(first.year), str(last_year), years, tuple(bars))

@@ -124,9 +124,13 @@ class Viewer:
         }
 
     def certificate_link(self, key: CertificateKey) -> Link:
-        """Return a certificate's mark and number, leading to its page where it is still in the export."""
-        listed = key in self.register.certificates
-        return Link(Phrase(self.certificate_title(key)), self.certificate_href(key) if listed else None)
+        """Return a certificate's mark and number, leading to its page where the register knows or knew it."""
+        known = key in self.register.certificate_slugs
+        return Link(Phrase(self.certificate_title(key)), self.certificate_href(key) if known else None)
+
+    def certificate_links(self, keys: Iterable[CertificateKey]) -> tuple[Link, ...]:
+        """Return certificates as links, in the order given."""
+        return tuple(self.certificate_link(key) for key in keys)
 
     def certificate_title(self, key: CertificateKey) -> str:
         """Return a certificate's mark and number; a number that begins with its mark is not given it twice."""
@@ -177,9 +181,11 @@ class Viewer:
         """Return a town, with its country where it is not the publisher's."""
         if address is None:
             return self.language.country(country) if country and country != self.home_country else ""
-        if address.country == self.home_country:
-            return address.city
-        return f"{address.city} ({self.language.country(address.country)})"
+        return self.town(address.city, address.country)
+
+    def town(self, city: str, country: str) -> str:
+        """Return a town, with its country where it is not the publisher's."""
+        return city if country == self.home_country else f"{city} ({self.language.country(country)})"
 
     @cached_property
     def home_country(self) -> str | None:

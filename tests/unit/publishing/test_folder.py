@@ -360,4 +360,4 @@ def test_publishers_killed_at_random_moments_break_nothing() -> None:
     found = json.loads(done.stdout)
     assert found["runs"] == KILLS
     assert found["broken"] == 0, found
-    assert found["killed"] > KILLS // 4, "the publishers ended before they were killed"
+    assert found["killed"], "the publishers ended before they were killed"

@@ -5,9 +5,10 @@ import { startCopy } from "./copy.js";
 import { startLanguageSwitch } from "./language-switch.js";
 import { startStatus } from "./live-status.js";
 import { start } from "./modules.js";
+import { startQuestion } from "./question.js";
 import { listenForSlash } from "./slash.js";
 import { tellStaleData } from "./stale.js";
 
-start({ copy: startCopy, "language-switch": startLanguageSwitch, status: startStatus });
+start({ copy: startCopy, "language-switch": startLanguageSwitch, question: startQuestion, status: startStatus });
 listenForSlash();
 void tellStaleData();

@@ -1,0 +1,367 @@
+"""The ledger as a file: lines bound to each other by their hashes, read, checked and appended to.
+
+A line is canonical JSON (sorted keys, no blanks, UTF-8) that begins with ``{"after":"<SHA-256 of the line before>"``;
+the first comes after 64 zeros. Lines stand in groups: a line of the event ``export`` says how many changes of that
+export follow it. A group is written whole or not at all: one that a crash cut short is not read, and the next recording
+takes it off before it appends. Nothing else is ever written over.
+
+Reading decodes the head of each line, up to its ``state``; states are decoded when somebody asks for them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sys
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from keur.model import REGISTER_ZONE, CertificateKey
+from keur.problems import KeurError, Place, Problem, RegisterError
+
+if sys.platform != "win32":
+    import fcntl
+
+FILE = "ledger.jsonl"
+SCHEMA = 1
+KINDS = ("systems", "products", "documents", "holders", "units", "certificates", "datasheets")
+"""The kinds that are recorded, in the order of their lines: what a record names comes before it. Contacts never are."""
+NOTHING = "0" * 64
+"""What the first line comes after."""
+
+_AFTER = b'{"after":"'
+_HASH_END = len(_AFTER) + 64
+_STATE = b',"state":'
+Key = str | CertificateKey
+"""What tells the records of a kind apart."""
+
+_EVENTS = frozenset({"listed", "changed", "unlisted", "reused"})
+
+
+class LedgerError(KeurError):
+    """The ledger cannot be written, or holds what Keur did not write; its text says which."""
+
+
+def unusable(index: int) -> LedgerError:
+    """Return the error of a line whose chain holds and whose matter does not: Keur did not write it."""
+    return LedgerError(f"line {index + 1} of the ledger is none that Keur wrote; take it back from where it is kept")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedExport:
+    """An export that the ledger recorded: the place of its line, counted from 0, and its moment."""
+
+    index: int
+    moment: dt.datetime
+
+    @property
+    def day(self) -> dt.date:
+        """The day of the export in the register's zone."""
+        return self.moment.astimezone(REGISTER_ZONE).date()
+
+
+class Ledger:
+    """The lines of a ledger whose chain holds; ``torn`` tells that the file has a cut group behind ``length`` bytes."""
+
+    def __init__(self, lines: Sequence[bytes], heads: Sequence[Mapping[str, Any]], length: int, *, torn: bool) -> None:
+        self._lines = lines
+        self._heads = heads
+        self.length = length
+        self.torn = torn
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @property
+    def head(self) -> str:
+        """The hash of the last line: it vouches for every line before."""
+        return _hash(self._lines[-1]) if self._lines else NOTHING
+
+    @cached_property
+    def exports(self) -> tuple[RecordedExport, ...]:
+        """The recorded exports, oldest first."""
+        return tuple(
+            RecordedExport(index, dt.datetime.fromisoformat(head["exported_at"]))
+            for index, head in enumerate(self._heads)
+            if head["event"] == "export"
+        )
+
+    @cached_property
+    def _export_indexes(self) -> list[int]:
+        return [export.index for export in self.exports]
+
+    def export_before(self, index: int) -> RecordedExport:
+        """Return the export before the one that a line belongs to: what a line changes or ends was listed by that."""
+        return self.exports[max(0, self.group_of(index) - 1)]
+
+    def group_of(self, index: int) -> int:
+        """Return the place among ``exports`` of the export that a line belongs to."""
+        return bisect_right(self._export_indexes, index) - 1
+
+    def export_of(self, index: int) -> RecordedExport:
+        """Return the export that a line belongs to."""
+        return self.exports[self.group_of(index)]
+
+    @cached_property
+    def histories(self) -> Mapping[str, Mapping[Any, Sequence[int]]]:
+        """The lines of each record in the order in which they were recorded, by its kind and then by its key."""
+        histories: dict[str, dict[Any, list[int]]] = {}
+        for index, head in enumerate(self._heads):
+            if head["event"] == "export":
+                continue
+            key = head["key"]
+            of_kind = histories.setdefault(head["kind"], {})
+            of_kind.setdefault(key if isinstance(key, str) else CertificateKey(*key), []).append(index)
+        return defaultdict(dict, histories)
+
+    def event(self, index: int) -> str:
+        """Return what a line says: listed, changed, unlisted or reused."""
+        event: str = self._heads[index]["event"]
+        return event
+
+    def line(self, index: int) -> bytes:
+        """Return a line as it was written."""
+        return self._lines[index]
+
+    def slug(self, kind: str, key: Key) -> str:
+        """Return the slug that a certificate or datasheet was first listed with."""
+        line = self.histories[kind][key][0]
+        slug = self._heads[line].get("slug")
+        if not isinstance(slug, str):
+            raise unusable(line)
+        return slug
+
+    def state_bytes(self, index: int) -> bytes:
+        """Return the state that a line holds as it was written; nothing where it holds none."""
+        return self._lines[index].partition(_STATE)[2][:-1]
+
+    def state(self, index: int) -> Mapping[str, Any]:
+        """Return the state that a line holds. Raises ``LedgerError`` where it is none that Keur wrote."""
+        try:
+            state: Mapping[str, Any] = json.loads(self.state_bytes(index))
+        except ValueError as error:
+            raise unusable(index) from error
+        return state
+
+    def last_state_line(self, kind: str, key: Key, before: int | None = None) -> int | None:
+        """Return the last line of a record that holds a state, before a line where one is given."""
+        for index in reversed(self.histories[kind].get(key, ())):
+            if (before is None or index < before) and self.event(index) != "unlisted":
+                return index
+        return None
+
+    def is_listed(self, kind: str, key: Key) -> bool:
+        """Tell whether the last recorded export listed a record."""
+        history = self.histories[kind].get(key, ())
+        return len(history) > 0 and self.event(history[-1]) != "unlisted"
+
+
+EMPTY = Ledger((), (), 0, torn=False)
+
+
+def read_ledger(path: Path, shown: str | None = None) -> Ledger:
+    """Read a ledger; ``shown`` is its path as problems show it. A file that is not there is an empty ledger.
+
+    Raises ``RegisterError`` with one ``Problem``: that the file cannot be read, or which is the first line whose hash
+    does not match, or that is no line of a ledger.
+    """
+    shown = path.as_posix() if shown is None else shown
+    _refuse_links(path, shown)
+    try:
+        return decode(path.read_bytes(), shown)
+    except FileNotFoundError:
+        return EMPTY
+    except OSError as error:
+        raise RegisterError([Problem(Place(shown), f"cannot be read: {error.strerror}")]) from error
+
+
+def decode(data: bytes, shown: str) -> Ledger:
+    """Return the ledger that a file's bytes hold; see ``read_ledger``."""
+    lines = data.split(b"\n")
+    lines.pop()  # what stands behind the last line end: nothing, or a line that was cut short
+    _check_chain(lines, shown)
+    heads = _decode_heads(lines, shown)
+    whole = _whole_groups(heads, shown)
+    length = len(data) if whole == len(lines) and data.endswith(b"\n") else sum(len(line) + 1 for line in lines[:whole])
+    return Ledger(lines[:whole], heads[:whole], length, torn=length != len(data))
+
+
+def encode(after: str, parts: Mapping[str, Any], state: bytes | None = None) -> bytes:
+    """Return a line, without its end. ``parts`` have keys between "after" and "state"."""
+    head = canonical(parts)
+    tail = b"}" if state is None else _STATE + state + b"}"
+    return _AFTER + after.encode() + b'",' + head[1:-1] + tail
+
+
+def canonical(value: object) -> bytes:
+    """Return a value as canonical JSON: keys sorted, no blanks, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+
+
+def chained(after: str, lines: Iterable[tuple[Mapping[str, Any], bytes | None]]) -> Iterator[bytes]:
+    """Yield lines, each bound to the one before it, the first to ``after``."""
+    for parts, state in lines:
+        line = encode(after, parts, state)
+        after = _hash(line)
+        yield line
+
+
+@contextmanager
+def appending(path: Path, shown: str) -> Iterator[tuple[Ledger, Callable[[Sequence[bytes]], None]]]:
+    """Lock a ledger, and give what it holds and a function that appends a group to it.
+
+    What a crash left of a group is taken off first. Nothing stays of a group that cannot be written whole.
+    """
+    _refuse_links(path, shown)
+    try:
+        path.touch(exist_ok=True)
+        file = path.open("r+b")
+    except OSError as error:
+        raise LedgerError(f"the ledger {shown} cannot be written: {error.strerror}") from error
+    with file:
+        _lock(file, shown)
+        ledger = decode(file.read(), shown)
+        yield ledger, lambda lines: _append(file, ledger.length, lines, shown)
+
+
+def _append(file: BinaryIO, end: int, lines: Sequence[bytes], shown: str) -> None:
+    try:
+        file.truncate(end)
+        file.seek(end)
+        file.write(b"".join(line + b"\n" for line in lines))
+        file.flush()
+        os.fsync(file.fileno())
+    except OSError as error:
+        file.truncate(end)
+        raise LedgerError(f"the ledger {shown} cannot be written: {error.strerror}; nothing was recorded") from error
+
+
+def _lock(file: BinaryIO, shown: str) -> None:
+    """Lock the ledger for this process; the kernel lets go of it when the process ends, however it ends."""
+    if sys.platform != "win32":  # no flock there: two recordings at one time are not kept apart
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LedgerError(f"another recording is writing {shown}; wait for it to end") from None
+
+
+def _refuse_links(path: Path, shown: str) -> None:
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise RegisterError([Problem(Place(shown), "must be a file, no symbolic link and no folder")])
+
+
+def _hash(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
+
+
+def _check_chain(lines: Sequence[bytes], shown: str) -> None:
+    """Ensure that each line comes after the one before it."""
+    after = NOTHING.encode()
+    for index, line in enumerate(lines):
+        if line[len(_AFTER) : _HASH_END] != after or line[: len(_AFTER)] != _AFTER:
+            raise _broken(lines, index, shown)
+        after = hashlib.sha256(line).hexdigest().encode()
+
+
+def _broken(lines: Sequence[bytes], index: int, shown: str) -> RegisterError:
+    """Return the problem of a line that does not hold the hash of the line before it.
+
+    Where the next line holds this one's hash, it is the line before that is not what it was.
+    """
+    following = lines[index + 1] if index + 1 < len(lines) else b""
+    whole = following[len(_AFTER) : _HASH_END] == _hash(lines[index]).encode()
+    if index and (whole or not following):
+        message = (
+            "must be the line that was recorded: its hash is not the one that the next line holds, so it was changed, "
+            "or lines behind it were taken away or put in; take the ledger back from where it is kept"
+        )
+        return _refused(index - 1, message, shown)
+    message = (
+        "must hold the hash of the line before it: it was changed, or lines before it were taken away or put in; "
+        "take the ledger back from where it is kept"
+    )
+    return _refused(index, message, shown)
+
+
+def _refused(index: int, message: str, shown: str) -> RegisterError:
+    return RegisterError([Problem(Place(shown), message, line=index + 1, column=1)])
+
+
+def _decode_heads(lines: Sequence[bytes], shown: str) -> list[Mapping[str, Any]]:
+    heads = [b"{" + _head(line) for line in lines]
+    try:
+        # All at once: a call for each line would take three times as long.
+        decoded: list[Mapping[str, Any]] = json.loads(b"[" + b",".join(heads) + b"]")
+    except ValueError:
+        decoded = []
+    if len(decoded) == len(lines) and all(map(_is_head, decoded)):
+        return decoded
+    for index, head in enumerate(heads):
+        try:
+            good = _is_head(json.loads(head))
+        except ValueError:
+            good = False
+        if not good:
+            raise _refused(index, "must be a line as `keur record` writes it", shown)
+    return decoded
+
+
+def _head(line: bytes) -> bytes:
+    state = line.find(_STATE)
+    return line[_HASH_END + 2 :] if state < 0 else line[_HASH_END + 2 : state] + b"}"
+
+
+def _is_head(head: object) -> bool:
+    if not isinstance(head, dict):
+        return False
+    if head.get("event") == "export":
+        return (
+            head.get("schema") == SCHEMA
+            and isinstance(head.get("changes"), int)
+            and _is_moment(head.get("exported_at"))
+        )
+    key = head.get("key")
+    return head.get("event") in _EVENTS and head.get("kind") in _KEYS and _KEYS[head["kind"]](key)
+
+
+def _is_id(key: object) -> bool:
+    return isinstance(key, str)
+
+
+def _is_pair(key: object) -> bool:
+    return isinstance(key, list) and len(key) == 2 and all(isinstance(part, str) for part in key)
+
+
+_KEYS = {kind: _is_pair if kind == "certificates" else _is_id for kind in KINDS}
+
+
+def _is_moment(text: object) -> bool:
+    try:
+        return isinstance(text, str) and dt.datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _whole_groups(heads: Sequence[Mapping[str, Any]], shown: str) -> int:
+    """Return how many lines the whole groups have; behind them stands at most one that was cut short."""
+    whole = 0
+    while whole < len(heads):
+        head = heads[whole]
+        if head["event"] != "export":
+            raise _refused(whole, "must be the line of an export, or the export before it says too few changes", shown)
+        end = whole + 1 + head["changes"]
+        if end > len(heads):
+            break
+        for index in range(whole + 1, end):
+            if heads[index]["event"] == "export":
+                raise _refused(index, "must be a change: the export before it says more changes", shown)
+        whole = end
+    return whole

@@ -1,0 +1,278 @@
+"""From lines to a memory: what the ledger and the present export together know of earlier exports.
+
+A build writes nothing to the ledger. So the present export counts here as if it were recorded already: what it no
+longer holds is unlisted as of its day, and a site that is built before the recording is the same as one built after.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import zip_longest
+from typing import Any, TypeVar
+
+from keur.ledger.chain import Key, Ledger, unusable
+from keur.ledger.recording import published_slugs
+from keur.ledger.states import State, read_certificates, read_dates, read_key, read_text, shown_parts, unshown_parts
+from keur.model import (
+    Certificate,
+    CertificateKey,
+    Datasheet,
+    Dates,
+    DocumentKind,
+    Entries,
+    Memory,
+    Provenance,
+    Showing,
+    Text,
+    Trace,
+    UnlistedCertificate,
+    UnlistedDatasheet,
+    UnlistedDocument,
+    UnlistedProduct,
+)
+
+
+def remember(ledger: Ledger, entries: Entries) -> Memory:
+    """Return what is remembered beside an export without faults, which is not older than the last recorded one."""
+    if entries.export is None:
+        raise ValueError("a memory is made beside an export that could be read")
+    day = entries.export.day
+    unlisted = _Unlisted(ledger, day)
+    present: dict[CertificateKey | str, Certificate | Datasheet] = {}
+    for certificate in entries.certificates:
+        present[certificate.record.key] = certificate.record
+    for sheet in entries.datasheets:
+        present[sheet.record.key] = sheet.record
+    certificate_slugs, datasheet_slugs = published_slugs(ledger)
+    return Memory(
+        certificate_slugs,
+        datasheet_slugs,
+        certificates={key: unlisted.certificate(key) for key in _gone(ledger, "certificates", present)},
+        datasheets={key: unlisted.datasheet(key) for key in _gone(ledger, "datasheets", present)},
+        products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
+        documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
+        showings=_Showings(ledger, day, present),
+        traces=_Traces(ledger, day, present),
+    )
+
+
+def _keys(entries: Entries, kind: str) -> dict[Any, object]:
+    return {entry.record.key: entry.record for entry in entries.of_kind(kind)}
+
+
+def _gone(ledger: Ledger, kind: str, present: Mapping[Any, object]) -> list[Any]:
+    return sorted(ledger.histories[kind].keys() - present.keys())
+
+
+class _Unlisted:
+    """Makes the records that are no longer listed out of the last line that each has a state in."""
+
+    def __init__(self, ledger: Ledger, day: dt.date) -> None:
+        self.ledger = ledger
+        self.day = day
+
+    def certificate(self, key: CertificateKey) -> UnlistedCertificate:
+        line, state, last_listed, unlisted = self._last("certificates", key)
+        try:
+            return UnlistedCertificate(
+                key=key,
+                slug=self.ledger.slug("certificates", key),
+                system_name=self._text(line, "systems", key.system),
+                provenance=self._provenance(line, state),
+                dates=read_dates(state),
+                replaces=read_key(state.get("replaces")),
+                replaced_by=read_key(state.get("replaced_by")),
+                last_listed=last_listed,
+                unlisted=unlisted,
+            )
+        except (KeyError, ValueError, TypeError) as error:
+            raise unusable(line) from error
+
+    def datasheet(self, code: str) -> UnlistedDatasheet:
+        line, state, last_listed, unlisted = self._last("datasheets", code)
+        try:
+            return UnlistedDatasheet(
+                code=code,
+                slug=self.ledger.slug("datasheets", code),
+                trade_name=state["trade_name"],
+                provenance=self._provenance(line, state),
+                certificates=read_certificates(state),
+                dates=read_dates(state),
+                last_listed=last_listed,
+                unlisted=unlisted,
+            )
+        except (KeyError, ValueError, TypeError) as error:
+            raise unusable(line) from error
+
+    def product(self, key: str) -> UnlistedProduct:
+        line, state, last_listed, unlisted = self._last("products", key)
+        try:
+            return UnlistedProduct(key, read_text(state["name"]), last_listed, unlisted)
+        except (KeyError, ValueError, TypeError) as error:
+            raise unusable(line) from error
+
+    def document(self, key: str) -> UnlistedDocument:
+        line, state, last_listed, unlisted = self._last("documents", key)
+        try:
+            return UnlistedDocument(
+                id=key,
+                kind=DocumentKind(state["kind"]),
+                number=state["number"],
+                title=read_text(state["title"]),
+                replaced_by=state.get("replaced_by"),
+                last_listed=last_listed,
+                unlisted=unlisted,
+            )
+        except (KeyError, ValueError, TypeError) as error:
+            raise unusable(line) from error
+
+    def _last(self, kind: str, key: Key) -> tuple[int, State, dt.date, dt.date]:
+        """Return the line and state by which a record is remembered, its last day and the first day without it."""
+        ledger = self.ledger
+        last = ledger.histories[kind][key][-1]
+        line = ledger.last_state_line(kind, key)
+        if line is None:
+            raise unusable(last)
+        if ledger.event(last) == "unlisted":
+            return line, ledger.state(line), ledger.export_before(last).day, ledger.export_of(last).day
+        return line, ledger.state(line), ledger.exports[-1].day, self.day
+
+    def _provenance(self, line: int, state: State) -> Provenance:
+        unit = self._named(line, "units", state["unit"])
+        return Provenance(
+            product=state["product"],
+            product_name=self._text(line, "products", state["product"]),
+            holder=state["holder"],
+            holder_name=self._named(line, "holders", state["holder"])["name"],
+            unit=state["unit"],
+            unit_name=unit["name"],
+            city=unit["city"],
+            country=unit["country"],
+        )
+
+    def _text(self, line: int, kind: str, key: str) -> Text:
+        return read_text(self._named(line, kind, key)["name"])
+
+    def _named(self, line: int, kind: str, key: str) -> State:
+        """Return what a record named in a line was called in that export, or in those before."""
+        last = self.ledger.last_state_line(kind, key, before=line)
+        if last is None:
+            raise unusable(line)
+        return self.ledger.state(last)
+
+
+ValueT_co = TypeVar("ValueT_co", covariant=True)
+
+
+class _OfRecords(Mapping[CertificateKey | str, ValueT_co]):
+    """Something about each certificate and datasheet, listed or not, made when it is asked for."""
+
+    def __init__(self, ledger: Ledger, day: dt.date, present: Mapping[CertificateKey | str, Certificate | Datasheet]):
+        self.ledger = ledger
+        self.day = day
+        self.present = present
+
+    def _keys(self) -> set[CertificateKey | str]:
+        return {*self.present, *self.ledger.histories["certificates"], *self.ledger.histories["datasheets"]}
+
+    def __iter__(self) -> Iterator[CertificateKey | str]:
+        return iter(sorted(self._keys(), key=lambda key: (isinstance(key, str), key)))
+
+    def __len__(self) -> int:
+        return len(self._keys())
+
+    def __getitem__(self, key: CertificateKey | str) -> ValueT_co:
+        kind = "datasheets" if isinstance(key, str) else "certificates"
+        lines = self.ledger.histories[kind].get(key, ())
+        if not lines and key not in self.present:
+            raise KeyError(key)
+        return self._of(key, lines)
+
+    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> ValueT_co:
+        raise NotImplementedError
+
+
+class _Traces(_OfRecords[Trace]):
+    """Traces out of the bytes of lines: nothing is decoded, for every build asks for all of them."""
+
+    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> Trace:
+        ledger, days = self.ledger, self._days
+        parts = [part for line in lines for part in (ledger.line(line), days[ledger.group_of(line)])]
+        as_recorded = bool(lines) and self._is_as_recorded(key, lines[-1])
+        if not as_recorded:
+            # What the present export shows anew begins with its day and ends what the last one showed.
+            parts.append(f"{ledger.exports[-1].day if ledger.exports else ''} {self.day}".encode())
+        digest = hashlib.blake2b(b"\n".join(parts), digest_size=16).digest()
+        return Trace(digest, changed=len(lines) > 1 or not as_recorded)
+
+    @cached_property
+    def _days(self) -> Sequence[bytes]:
+        """Each export's own day and that of the one before it."""
+        days = [export.day for export in self.ledger.exports]
+        return [f"{before} {day}".encode() for before, day in zip([*days[:1], *days], days, strict=False)]
+
+    def _is_as_recorded(self, key: CertificateKey | str, line: int) -> bool:
+        """Tell whether a line shows what the present export does, as far as showings tell."""
+        record = self.present.get(key)
+        if record is None or self.ledger.event(line) == "unlisted":
+            return record is None and self.ledger.event(line) == "unlisted"
+        written = self.ledger.line(line)
+        return all(part in written for part in shown_parts(record)) and not any(
+            name in written for name in unshown_parts(record)
+        )
+
+
+class _Showings(_OfRecords[tuple[Showing, ...]]):
+    """What exports showed of each record; a page asks for one or for few."""
+
+    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> tuple[Showing, ...]:
+        shown = [*self._recorded(lines), self._present(key)]
+        if len(shown) > 1 and not _same(shown[-2], shown[-1]):
+            shown[-2] = replace(shown[-2], last=self.ledger.exports[-1].day)
+        return _merged(shown)
+
+    def _recorded(self, lines: Sequence[int]) -> Iterator[Showing]:
+        """Yield what each line shows; a number that another holder took over begins anew."""
+        ledger = self.ledger
+        for line in reversed(lines):
+            if ledger.event(line) == "reused":
+                lines = lines[lines.index(line) :]
+                break
+        for line, following in zip_longest(lines, lines[1:]):
+            last = ledger.export_before(following).day if following is not None else None
+            first = ledger.export_of(line).day
+            if ledger.event(line) == "unlisted":
+                yield Showing(first, last, None)
+                continue
+            state = ledger.state(line)
+            try:
+                yield Showing(first, last, read_dates(state), read_certificates(state))
+            except (KeyError, ValueError, TypeError) as error:
+                raise unusable(line) from error
+
+    def _present(self, key: CertificateKey | str) -> Showing:
+        """Return what the present export shows."""
+        record = self.present.get(key)
+        if record is None:
+            return Showing(self.day, None, None)
+        certificates = record.certificates if isinstance(record, Datasheet) else ()
+        return Showing(self.day, None, Dates.of(record), tuple(reference.key for reference in certificates))
+
+
+def _same(one: Showing, other: Showing) -> bool:
+    return (one.dates, one.certificates) == (other.dates, other.certificates)
+
+
+def _merged(showings: Sequence[Showing]) -> tuple[Showing, ...]:
+    """Join neighbours that show the same."""
+    merged = [showings[0]]
+    for showing in showings[1:]:
+        if _same(merged[-1], showing):
+            merged[-1] = replace(merged[-1], last=showing.last)
+        else:
+            merged.append(showing)
+    return tuple(merged)

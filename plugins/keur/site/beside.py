@@ -1,0 +1,56 @@
+"""Something made beside the rest: in a forked process, while this one goes on."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+MadeT = TypeVar("MadeT")
+
+
+class Beside(Generic[MadeT]):
+    """What a function makes; ``forked`` asks for a process of its own, where the system can fork.
+
+    A process that dies, or a function that raises in it, is nothing to worry about: it is called again here, and raises
+    here what it has to say.
+    """
+
+    def __init__(self, make: Callable[[], MadeT], *, forked: bool) -> None:
+        self._make = make
+        self._made: MadeT | None = None
+        self._child = 0
+        if not forked or not hasattr(os, "fork"):
+            return
+        self._read_end, write_end = os.pipe()
+        self._child = os.fork()
+        if self._child:
+            os.close(write_end)
+            return
+        code = 1
+        try:
+            os.close(self._read_end)
+            with os.fdopen(write_end, "wb") as pipe:
+                pickle.dump(make(), pipe, pickle.HIGHEST_PROTOCOL)
+            code = 0
+        finally:
+            # Nothing of the parent's is ended here: no handlers, no buffers.
+            os._exit(code)
+
+    @property
+    def made(self) -> MadeT:
+        """What the function made, as soon as it has."""
+        if self._made is None:
+            self._made = self._received() if self._child else self._make()
+        return self._made
+
+    def _received(self) -> MadeT:
+        with os.fdopen(self._read_end, "rb") as pipe:
+            content = pipe.read()
+        _, status = os.waitpid(self._child, 0)
+        self._child = 0
+        if status:
+            return self._make()
+        made: MadeT = pickle.loads(content)  # noqa: S301  # by this very program
+        return made

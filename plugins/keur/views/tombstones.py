@@ -1,0 +1,217 @@
+"""The pages of records that are no longer listed: what was known, since when it is not listed, what took its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from keur import urls
+from keur.model import (
+    Dates,
+    Provenance,
+    Status,
+    Text,
+    UnlistedCertificate,
+    UnlistedDatasheet,
+    UnlistedDocument,
+    UnlistedProduct,
+)
+from keur.views.contexts import Fact, FactValue, Link, NavItem, Phrase, StatusView, TombstonePage
+from keur.views.frame import Frame, page_fields
+from keur.views.language import Language
+from keur.views.questions import Question, certificate_question, datasheet_question
+from keur.views.records import date_value, list_crumb
+from keur.views.statuses import status_view, word
+from keur.views.viewer import Viewer, code_groups
+
+Unlisted = UnlistedCertificate | UnlistedDatasheet | UnlistedProduct | UnlistedDocument
+
+
+def no_longer_listed(language: Language, unlisted: Unlisted) -> str:
+    """Return the sentence that a record is no longer listed, and so not certified where it could be."""
+    date = language.since(unlisted.unlisted)
+    if isinstance(unlisted, UnlistedProduct | UnlistedDocument):
+        return language.t("No longer listed since {date}", date=date)
+    return language.t("Not certified any more, as far as this register knows: no longer listed since {date}", date=date)
+
+
+def certificate_tombstone(frame: Frame, unlisted: UnlistedCertificate) -> TombstonePage:
+    """Return the page of a certificate or technical approval that is no longer listed."""
+    viewer = frame.viewer
+    t = viewer.language.t
+    register = viewer.register
+    system = register.systems.get(unlisted.key.system)
+    facts = (
+        *_provenance_facts(viewer, unlisted.provenance),
+        Fact(t("Certification system"), (_named(viewer, "systems", unlisted.key.system, unlisted.system_name),)),
+        *_date_facts(viewer, unlisted.dates),
+    )
+    return _tombstone(
+        frame,
+        unlisted,
+        kind="certificates",
+        name=unlisted.slug,
+        title=viewer.certificate_title(unlisted.key),
+        trail=list_crumb(viewer, "certificates", t("Certificates")),
+        kind_label=viewer.certificate_kind(system) if system else t("Certificate"),
+        number=unlisted.number,
+        replaced_by=viewer.certificate_links(register.successors.get(unlisted.key, ())),
+        replaces=viewer.certificate_links(register.predecessors.get(unlisted.key, ())),
+        question=certificate_question(viewer, unlisted),
+        facts=facts,
+    )
+
+
+def datasheet_tombstone(frame: Frame, unlisted: UnlistedDatasheet) -> TombstonePage:
+    """Return the page of a technical datasheet that is no longer listed."""
+    viewer = frame.viewer
+    t = viewer.language.t
+    links = viewer.certificate_links(unlisted.certificates)
+    certificates = tuple(FactValue(link.phrase, "link", link.href) for link in links)
+    facts = (
+        *_provenance_facts(viewer, unlisted.provenance),
+        Fact(t("Certificates"), certificates),
+        *_date_facts(viewer, unlisted.dates),
+    )
+    return _tombstone(
+        frame,
+        unlisted,
+        kind="datasheets",
+        name=unlisted.slug,
+        title=f"{unlisted.code} · {unlisted.trade_name}",
+        trail=list_crumb(viewer, "datasheets", t("Technical datasheets")),
+        kind_label=t("Technical datasheet"),
+        number=unlisted.code,
+        groups=code_groups(unlisted.code),
+        record_name=Phrase(unlisted.trade_name),
+        question=datasheet_question(viewer, unlisted),
+        facts=facts,
+    )
+
+
+def product_tombstone(frame: Frame, unlisted: UnlistedProduct) -> TombstonePage:
+    """Return the page of a kind of product that is no longer listed."""
+    viewer = frame.viewer
+    t = viewer.language.t
+    name = viewer.language.phrase(unlisted.name)
+    return _tombstone(
+        frame,
+        unlisted,
+        kind="products",
+        name=unlisted.id,
+        title=name.text,
+        trail=list_crumb(viewer, "products", t("Products")),
+        kind_label=t("Product"),
+        number=name.text,
+        facts=(),
+    )
+
+
+def document_tombstone(frame: Frame, unlisted: UnlistedDocument) -> TombstonePage:
+    """Return the page of a reference document that is no longer listed."""
+    viewer = frame.viewer
+    title = viewer.language.phrase(unlisted.title)
+    kind = viewer.document_kind(unlisted.kind)
+    successor: tuple[Link, ...] = ()
+    if unlisted.replaced_by:
+        document = viewer.register.documents.get(unlisted.replaced_by)
+        gone = viewer.register.memory.documents.get(unlisted.replaced_by)
+        named = document or gone
+        number = named.number if named else unlisted.replaced_by
+        href = viewer.record_href("documents", unlisted.replaced_by) if named else None
+        successor = (Link(Phrase(number), href),)
+    return _tombstone(
+        frame,
+        unlisted,
+        kind="documents",
+        name=unlisted.id,
+        title=f"{unlisted.number} · {title.text}",
+        trail=list_crumb(viewer, "documents", viewer.language.t("Reference documents")),
+        kind_label=kind[0].upper() + kind[1:],
+        number=unlisted.number,
+        record_name=title,
+        replaced_by=successor,
+        facts=(),
+    )
+
+
+def _tombstone(
+    frame: Frame,
+    unlisted: Unlisted,
+    *,
+    kind: str,
+    name: str,
+    title: str,
+    trail: NavItem,
+    kind_label: str,
+    number: str,
+    facts: tuple[Fact, ...],
+    groups: tuple[str, ...] = (),
+    record_name: Phrase | None = None,
+    replaced_by: tuple[Link, ...] = (),
+    replaces: tuple[Link, ...] = (),
+    question: Question | None = None,
+) -> TombstonePage:
+    viewer = frame.viewer
+    language = viewer.language
+    sentence = no_longer_listed(language, unlisted)
+    permalink = urls.permalink(kind, name)
+    return TombstonePage(
+        **page_fields(
+            frame,
+            path_of=lambda lang: urls.record(lang, kind, name),
+            title=f"{title} · {kind_label}",
+            description=f"{title}: {sentence}.",
+            trail=(trail,),
+            crumb=title,
+            noindex=True,
+        ),
+        kind_label=kind_label,
+        number=number,
+        groups=groups,
+        name=record_name,
+        status=StatusView("unlisted", "ended", sentence, _last_known(language, unlisted), ""),
+        replaced_by=replaced_by,
+        replaces=replaces,
+        listed=language.t("As last listed on {date}", date=language.date(unlisted.last_listed)),
+        facts=facts,
+        question=question,
+        permalink=viewer.urls.address(permalink),
+        permalink_href=viewer.urls.href(permalink),
+    )
+
+
+def _last_known(language: Language, unlisted: Unlisted) -> str | None:
+    """Return what the dates say became of a record, where they say that it did not hold any more."""
+    if isinstance(unlisted, UnlistedProduct | UnlistedDocument):
+        return None
+    status = unlisted.dates.status_on(unlisted.unlisted)
+    if status in (Status.VALID, Status.TRIAL, Status.NOT_YET_VALID):
+        return None
+    return status_view(language, unlisted.dates, unlisted.unlisted).sentence
+
+
+def _provenance_facts(viewer: Viewer, provenance: Provenance) -> Iterable[Fact]:
+    t = viewer.language.t
+    yield Fact(t("Product"), (_named(viewer, "products", provenance.product, provenance.product_name),))
+    link = viewer.holder_links.get(provenance.holder)
+    href = link.href if link else None
+    yield Fact(t("Certificate holder"), (FactValue(Phrase(provenance.holder_name), "link", href),))
+    town = Phrase(viewer.town(provenance.city, provenance.country))
+    yield Fact(t("Production unit"), (FactValue(Phrase(provenance.unit_name), note=town),))
+
+
+def _named(viewer: Viewer, kind: str, key: str, text: Text) -> FactValue:
+    """Return the name that a system or product had, leading to its page where it has one."""
+    register = viewer.register
+    known = register.systems if kind == "systems" else {*register.products, *register.memory.products}
+    return FactValue(viewer.language.phrase(text), "link", viewer.record_href(kind, key) if key in known else None)
+
+
+def _date_facts(viewer: Viewer, dates: Dates) -> Iterable[Fact]:
+    language = viewer.language
+    yield Fact(language.t("First day of validity"), (date_value(viewer, dates.valid_from),))
+    if dates.valid_until:
+        yield Fact(language.t("Last day of validity"), (date_value(viewer, dates.valid_until),))
+    if dates.status_events:
+        events = ((language.event_date(event), word(language, event.status)) for event in dates.history)
+        yield Fact(language.t("History"), tuple(FactValue(Phrase(f"{date}: {said}")) for date, said in events))

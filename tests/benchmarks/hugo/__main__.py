@@ -1,0 +1,162 @@
+"""Keur against Hugo: whole processes into new folders, in turns, the same pages from the same YAML.
+
+``python -m tests.benchmarks.hugo [--data DIR] [--runs N]``. Hugo's site is written before and not timed. What each does
+alone: Keur builds the search data, checks the export by all its rules and writes SHA256SUMS; Hugo does none of these.
+Needs the package ``hugo`` (group ``bench``), or a Hugo of your own named by ``--hugo``.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.hugo.building import ROOT, write_site
+from tests.benchmarks.hugo.comparing import Kind, compare
+
+_SAMPLE_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Run:
+    """One build: seconds on the clock and on all cores, bytes of its largest process and of all together.
+
+    All together is the proportional set: memory that forked processes share counts once.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    largest: int
+    together: int
+
+
+def run(command: Sequence[str], folder: Path) -> Run:
+    """Run a build in processes of its own and measure it. Ends the benchmark where it fails."""
+    with tempfile.TemporaryFile() as log:
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+        memory = _Memory(process.pid)
+        memory.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        memory.stop()
+        if process.returncode:
+            log.seek(0)
+            sys.exit(f"bench: {command[0]} ended with {process.returncode}\n{log.read().decode(errors='replace')}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, memory.most)
+
+
+class _Memory(threading.Thread):
+    """Looks at the memory of a session's processes while they run, and keeps the most that it saw."""
+
+    def __init__(self, session: int) -> None:
+        super().__init__(daemon=True)
+        self._session = session
+        self._ended = threading.Event()
+        self.most = 0
+
+    def run(self) -> None:
+        while not self._ended.wait(_SAMPLE_SECONDS):
+            self.most = max(self.most, sum(_proportional_set(process) for process in self._processes()))
+
+    def stop(self) -> None:
+        self._ended.set()
+        self.join()
+
+    def _processes(self) -> list[Path]:
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                # After the name in parentheses, which may hold anything: state, parent, group, session.
+                if int((process / "stat").read_text().rpartition(")")[2].split()[3]) == self._session:
+                    found.append(process)
+            except OSError:
+                continue
+        return found
+
+
+def _proportional_set(process: Path) -> int:
+    try:
+        lines = (process / "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def table(keur: Sequence[Run], hugo: Sequence[Run], kinds: Sequence[Kind], version: str) -> str:
+    """Return the figures as Markdown: medians, and Keur's part of Hugo's."""
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    lines = [
+        f"| median of {len(keur)} ({machine}) | Keur | {version} | Keur / Hugo |",
+        "|---|---:|---:|---:|",
+        *(
+            _row(label, [getattr(run, field) for run in keur], [getattr(run, field) for run in hugo], unit, scale)
+            for label, field, unit, scale in (
+                ("time of the whole process", "seconds", "s", 1),
+                ("time on all cores together", "cpu_seconds", "s", 1),
+                ("peak memory of the largest process", "largest", "MiB", 2**20),
+                ("peak memory of all processes", "together", "MiB", 2**20),
+            )
+        ),
+        "",
+        "| pages of both | number | bytes by Keur | bytes by Hugo | to the letter the same |",
+        "|---|---:|---:|---:|---:|",
+        *(
+            f"| {kind.name} | {kind.pages:,} | {kind.keur_bytes:,} | {kind.hugo_bytes / kind.keur_bytes:.3f} of it"
+            f" | {kind.same:,} |"
+            for kind in kinds
+        ),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _row(label: str, keur: Sequence[float], hugo: Sequence[float], unit: str, scale: int) -> str:
+    ours, theirs = (statistics.median(values) / scale for values in (keur, hugo))
+    return f"| {label} | {ours:.1f} {unit} | {theirs:.1f} {unit} | {ours / theirs:.2f} |"
+
+
+def _hugo_version(hugo: Path) -> str:
+    said = subprocess.run([hugo, "version"], capture_output=True, text=True, check=True).stdout.split()
+    return f"Hugo {next(word for word in said if word.startswith('v')).lstrip('v').partition('-')[0]}"
+
+
+def _packaged_hugo() -> Path | None:
+    """Return the program that the package brings, without its Python starter, which would cost Hugo time."""
+    program = Path(sysconfig.get_path("purelib"), "hugo", "binaries", "hugo")
+    return program if program.is_file() else None
+
+
+def main() -> None:
+    """Build with both in turns, print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.hugo", description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT / "registry_data", help="an export (default: the project's)")
+    parser.add_argument("--runs", type=int, default=3, help="builds by each (default: 3)")
+    parser.add_argument("--hugo", type=Path, default=_packaged_hugo(), help="Hugo's program (default: the package's)")
+    options = parser.parse_args()
+    if options.hugo is None:
+        sys.exit("bench: there is no Hugo here; install the group bench, or name its program with --hugo")
+    data, hugo = options.data.resolve(), options.hugo.resolve()
+    with tempfile.TemporaryDirectory(prefix="keur-hugo-") as name:
+        folder = Path(name)
+        write_site(data, folder / "site")
+        keur_runs, hugo_runs = [], []
+        for number in range(options.runs):
+            outputs = [folder / f"{generator}-{number}" for generator in ("keur", "hugo")]
+            build = ["-m", "keur.cli", "build", "--data", str(data), "--output", str(outputs[0])]
+            keur_runs.append(run([sys.executable, *build], ROOT))
+            hugo_runs.append(run([str(hugo), "--destination", str(outputs[1]), "--noBuildLock"], folder / "site"))
+        print(table(keur_runs, hugo_runs, compare(*outputs), _hugo_version(hugo)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+// @ts-check
+/**
+ * Was it valid on that day? The twin of `plugins/keur/model/answers.py`, held to it by `tests/vectors/answers.json`.
+ * Days are ISO dates, which compare as text. No clock and no page here.
+ */
+
+import { statusOn } from "./status.js";
+
+/**
+ * @typedef {import("./status.js").Status} Status
+ * @typedef {import("./status.js").Timeline} Timeline
+ * @typedef {"events" | "dates" | "exports" | "not-known"} Source
+ * @typedef {"covered" | "not-covered" | "not-known"} Coverage
+ */
+
+/**
+ * What the exports of some days in a row showed; no `dates` where they did not list the record. `last` is null up to
+ * the present export. `certificates` are those that a datasheet hung on, by their place in its question.
+ * @typedef {[first: string, last: string | null, dates: Timeline | null, certificates?: number[]]} Showing
+ */
+
+/**
+ * What held on a day; no status where that is not known, or where the exports did not list the record.
+ * @typedef {object} Answer
+ * @property {Status | null} status
+ * @property {Source} source
+ * @property {string | null} since the first day of the exports that are relied on
+ */
+
+/** @type {Answer} */
+const NOT_KNOWN = { status: null, source: "not-known", since: null };
+
+/** @type {Set<Status | null>} */
+const HOLDING = new Set(["trial", "valid", "suspended"]);
+
+/**
+ * What held for a record on a day.
+ * @param {Timeline} dates those that the issuer gives now, or gave last
+ * @param {Showing[]} showings what exports showed, oldest first
+ * @param {string} day
+ * @param {string} knownUntil the day of the present export
+ * @returns {Answer}
+ */
+export function answerOn(dates, showings, day, knownUntil) {
+  if (day > knownUntil) {
+    return NOT_KNOWN;
+  }
+  const status = statusOn(dates, day);
+  const held = HOLDING.has(status);
+  if (leftBefore(showings, day) && (held || status === "not-yet-valid")) {
+    const unlisted = showings[showings.length - 1][0];
+    return day >= unlisted ? { status: null, source: "exports", since: unlisted } : NOT_KNOWN;
+  }
+  if (isVague(dates, day)) {
+    return NOT_KNOWN;
+  }
+  const decided = dates.events.some(([date]) => date <= day);
+  if (!held) {
+    return { status, source: decided && status !== "expired" ? "events" : "dates", since: null };
+  }
+  const shown = shownOn(showings, day);
+  if (decided) {
+    const doubtful = shown !== null && shown.source === "exports" && shown.status === null;
+    return doubtful ? NOT_KNOWN : { status, source: "events", since: null };
+  }
+  return shown ?? { status, source: "dates", since: null };
+}
+
+/**
+ * Whether a datasheet covered a delivery: while both it and a certificate it hung on were valid.
+ * @param {Answer} own
+ * @param {Answer[]} certificates
+ * @param {boolean} hung whether these are known to be the certificates that it hung on that day
+ * @returns {Coverage}
+ */
+export function coverageOn(own, certificates, hung) {
+  if (own.status !== "valid") {
+    return own.source === "not-known" ? "not-known" : "not-covered";
+  }
+  if (certificates.some((answer) => answer.status === "valid")) {
+    return hung ? "covered" : "not-known";
+  }
+  return !hung || certificates.some((answer) => answer.source === "not-known") ? "not-known" : "not-covered";
+}
+
+/**
+ * The certificates that a datasheet hung on: as exports around the day showed, else as it is listed now.
+ * @param {Showing[]} showings of the datasheet
+ * @param {number[]} present the certificates that it hangs on now, or hung on last
+ * @param {string} day
+ * @param {string} knownUntil the day of the present export
+ * @returns {{ certificates: number[], hung: boolean }} whether exports of around that day say so
+ */
+export function certificatesOn(showings, present, day, knownUntil) {
+  for (const [place, [first, last, dates, certificates]] of showings.entries()) {
+    const following = showings[place + 1];
+    const same = following !== undefined && String(following[3] ?? "") === String(certificates ?? "");
+    const until = same ? following[0] : (last ?? knownUntil);
+    if (dates !== null && first <= day && day <= until) {
+      return { certificates: certificates ?? [], hung: true };
+    }
+  }
+  const left = showings.length > 0 && showings[showings.length - 1][2] === null;
+  return { certificates: present, hung: !left && day === knownUntil };
+}
+
+/**
+ * @param {Showing[]} showings
+ * @param {string} day
+ * @returns {boolean} whether the record left the register for good before the day
+ */
+function leftBefore(showings, day) {
+  const count = showings.length;
+  if (count < 2 || showings[count - 1][2] !== null) {
+    return false;
+  }
+  const last = showings[count - 2][1];
+  return last !== null && day > last;
+}
+
+/**
+ * @param {Showing[]} showings
+ * @param {string} day
+ * @returns {Answer | null} null for a day before the first export
+ */
+function shownOn(showings, day) {
+  const begun = showings.filter(([first]) => first <= day);
+  if (begun.length === 0) {
+    return null;
+  }
+  const showing = begun[begun.length - 1];
+  const answer = toldBy(showing, day);
+  const last = showing[1];
+  if (last === null || day <= last || begun.length === showings.length) {
+    return answer;
+  }
+  const after = toldBy(showings[begun.length], day);
+  return answer.status === after.status && answer.source === after.source ? answer : NOT_KNOWN;
+}
+
+/**
+ * @param {Showing} showing
+ * @param {string} day
+ * @returns {Answer}
+ */
+function toldBy([first, , dates], day) {
+  if (dates === null) {
+    return { status: null, source: "exports", since: first };
+  }
+  return isVague(dates, day) ? NOT_KNOWN : { status: statusOn(dates, day), source: "exports", since: first };
+}
+
+/**
+ * @param {Timeline} dates
+ * @param {string} day
+ * @returns {boolean} whether an event whose day is known only roughly may have come before or after the day
+ */
+function isVague(dates, day) {
+  return dates.events.some(([date, status, precision]) => {
+    if (precision === "on-or-before") {
+      const between = dates.events.some(([other]) => day < other && other < date);
+      return day < date && !between && statusOn(dates, day) !== status;
+    }
+    const near = precision === "month" ? 7 : precision === "year" ? 4 : 0;
+    return near > 0 && day.slice(0, near) === date.slice(0, near) && statusOn(dates, dayBefore(date)) !== status;
+  });
+}
+
+/**
+ * @param {string} day
+ * @returns {string}
+ */
+function dayBefore(day) {
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+}
