@@ -17,6 +17,7 @@ import {
   decodeTerms,
   decodeTexts,
   decodeValidity,
+  ofRelease,
   readFile,
   slugOf,
 } from "../../theme/static/js/payload.js";
@@ -377,10 +378,14 @@ test("damaged data are known as such", async () => {
     () => decodeTerms({ ...file("terms/0.json"), weights: file("terms/0.json").weights.map(() => "x") }, records),
     () => decodeSpellings({}),
     () => decodeValidity({ ...file("validity.json"), until: [0] }, records),
-    () => decodeSince([1], records),
+    () => decodeSince({ from: [1] }, records),
   ];
   for (const decode of damaged) {
     assert.throws(decode, PayloadError);
+  }
+  assert.equal(ofRelease(core, core, "core.json"), core);
+  for (const other of [null, {}, { release: "1" }, { release: undefined }]) {
+    assert.throws(() => ofRelease(other, core, "a.json"), PayloadError);
   }
   const folder = new URL("https://register.example/search/x/");
   const answer = (/** @type {Response} */ response) => async () => response;

@@ -3,9 +3,12 @@
 import random
 from typing import Any
 
+from lunr import stemmer
 from lunr.builder import Builder
+from lunr.token import Token
 
 from keur.search.word_index import WEIGHT_STEP, WEIGHT_UNIT, quantised, weigh
+from keur.search.words import index_terms
 
 _LETTERS = "abcdefgh"
 
@@ -54,3 +57,10 @@ def test_a_step_is_three_percent() -> None:
 def test_no_texts_weigh_nothing() -> None:
     """A register without datasheets has no words of theirs."""
     assert weigh([]) == {}
+
+
+def test_words_that_stemmers_cut_apart_are_kept() -> None:
+    """lunr.py makes ``clai`` of clay, which lunr.js does not: a vitrified clay pipe would never be found."""
+    for word in ("clay", "tray"):
+        assert str(stemmer.stemmer(Token(word))) != word
+        assert index_terms(word) == [word]

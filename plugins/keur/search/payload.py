@@ -18,7 +18,8 @@ few thousand:
 A record is a *row*: certificates in the order of their keys come first, then datasheets, then reference documents. A
 *series* is a run of datasheets that hang on the same certificates, are of one product and one production unit and
 conform to the same documents; what they have in common stands once. Within a series those come first that had not
-ended on the day of the export. Other things are numbered as their list stands.
+ended on the day of the export. Other things are numbered as their list stands. Every file is an object and says its
+``release``, so that files of two are never taken together.
 ``theme/static/js/payload.js`` reads it all.
 """
 
@@ -58,6 +59,7 @@ DECLARED_STEPS = 9
 """What a declared value counts less than a trade name, in steps of weights: 1.3 times."""
 
 _RELEASE_LENGTH = 16
+_STAMP_LENGTH = 8
 _MANY = 32_000
 """From this many datasheets on files are twice as large, for there are too many small ones."""
 
@@ -118,9 +120,9 @@ def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None 
     }
     files["core.json"] = _encoded(core)
     files["validity.json"] = _encoded(_validity(rows))
-    files["since.json"] = _encoded([sheet.valid_from for sheet in rows.sheets])
+    files["since.json"] = _encoded({"from": [sheet.valid_from for sheet in rows.sheets]})
     files |= _values(rows, indexing.languages)
-    return dict(sorted(files.items()))
+    return _stamped(files)
 
 
 def search_release(files: Mapping[str, bytes]) -> str:
@@ -632,7 +634,7 @@ def _spellings(files: dict[str, bytes], terms: Iterable[str]) -> str:
         if len(term) >= _TYPED_AT_LEAST and not any(map(str.isnumeric, term)):
             by_letter[term[0]].append(term)
     for letter, own in by_letter.items():
-        files[f"spellings/{ord(letter):x}.json"] = _encoded(own)
+        files[f"spellings/{ord(letter):x}.json"] = _encoded({"terms": own})
     return "".join(sorted(by_letter))
 
 
@@ -659,5 +661,11 @@ def _ragged(lists: Iterable[Sequence[int]]) -> Json:
     return {"lengths": list(map(len, held)), "steps": [step for items in held for step in _steps(items)]}
 
 
-def _encoded(content: object) -> bytes:
+def _encoded(content: Json) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _stamped(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Let every file say which others it belongs to: rows of one release are other records in the next."""
+    stamp = b'{"release":"' + search_release(files)[:_STAMP_LENGTH].encode() + b'",'
+    return {name: stamp + content[1:] for name, content in sorted(files.items())}

@@ -82,6 +82,8 @@ def _joined_words(folded: str) -> list[tuple[str, str]]:
 
 def fold(text: str) -> str:
     """Return a text without case, accents and width, signs and blanks kept."""
+    if text.isascii():
+        return text.lower()
     # Upper case takes ß and its like apart; capital ẞ gets there by way of lower case.
     small = unicodedata.normalize("NFKD", text).lower().upper().lower()
     apart = unicodedata.normalize("NFKD", small)

@@ -24,8 +24,11 @@ _BUNDLES = {
     "css/site.css": ("css/shared", "css/site"),
     "css/card.css": ("css/shared", "css/card"),
 }
-_SCRIPTS = ("card", "lunr", "main", "search-page")
-"""Modules of ``static/js`` that pages load; all others are part of these."""
+_SCRIPTS = ("card.js", "lunr.mjs", "main.js", "search-page.js")
+"""Modules of ``static/js`` that pages load, as ``.js``; all others are part of these.
+
+lunr is no module. How it is taken for one depends on the nearest ``package.json``, unless the importer ends in ``mjs``.
+"""
 
 _TARGET = "es2022"
 
@@ -94,7 +97,7 @@ def _bundled_once(scripts: Path, node_modules: Path, memory: Memory | None) -> d
         return _bundled(scripts, node_modules)
     made_of = hashlib.sha256()
     packages = [node_modules / package / "package.json" for package in ("lunr", "esbuild")]
-    for path in (*sorted(scripts.rglob("*.js")), *packages):
+    for path in (*sorted(scripts.rglob("*.*js")), *packages):
         content = path.read_bytes() if path.is_file() else b""
         made_of.update(f"{path.name}\0{len(content)}\0".encode() + content)
     kept = memory.recall("scripts")
@@ -111,10 +114,11 @@ def _bundled(scripts: Path, node_modules: Path) -> dict[str, bytes]:
     if not programs or not (node_modules / "lunr").is_dir():
         raise ThemeError(f"lunr and esbuild are not in {node_modules}: run `make setup`, which brings them from npm")
     with tempfile.TemporaryDirectory(prefix="keur-scripts-") as folder:
-        command = [str(programs[0]), *(f"{scripts / name}.js" for name in _SCRIPTS), f"--outdir={folder}"]
+        command = [str(programs[0]), *(str(scripts / name) for name in _SCRIPTS), f"--outdir={folder}"]
         options = ["--bundle", "--minify", "--format=esm", f"--target={_TARGET}", "--log-level=error", "--color=false"]
         environment = {**os.environ, "NODE_PATH": str(node_modules)}
         done = subprocess.run([*command, *options], env=environment, capture_output=True, encoding="utf-8", check=False)
         if done.returncode:
-            raise ThemeError(f"the scripts of the theme cannot be put together:\n{done.stderr.strip()}")
-        return {f"js/{name}.js": (Path(folder) / f"{name}.js").read_bytes() for name in _SCRIPTS}
+            told = " ".join(done.stderr.split())
+            raise ThemeError(f"the scripts of the theme cannot be put together: {told}")
+        return {f"js/{script.name}": script.read_bytes() for script in sorted(Path(folder).iterdir())}

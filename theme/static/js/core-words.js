@@ -13,11 +13,11 @@ import { indexTerms, measurePattern } from "./words.js";
 
 /**
  * Which things the texts speak of; `title` is of certificates.
- * @typedef {"system" | "product" | "document" | "holder" | "unit" | "title"} CoreField
+ * @typedef {"system" | "product" | "group" | "document" | "holder" | "unit" | "title"} CoreField
  */
 
 /** @type {CoreField[]} */
-export const CORE_FIELDS = ["title", "product", "holder", "unit", "system", "document"];
+export const CORE_FIELDS = ["title", "product", "group", "holder", "unit", "system", "document"];
 
 /**
  * @typedef {object} CoreIndex

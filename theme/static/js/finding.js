@@ -128,5 +128,6 @@ function explain(query, resolver, holdsDigit, unknown) {
  * @returns {number[]}
  */
 function distinct(lists) {
-  return [...new Set(lists.flat())];
+  const some = lists.filter((list) => list.length > 0);
+  return some.length === 1 ? some[0] : [...new Set(some.flat())];
 }

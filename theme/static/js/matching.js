@@ -24,6 +24,7 @@ import { SIMILAR, Vocabulary, misspelt, isInflected, parts, queryWords } from ".
  * @property {number} factor
  * @property {number} core its number there, -1 where it is not
  * @property {Postings | null} sheets
+ * @property {number} most what it may weigh anywhere: rare as a plural may be, it says no more than the word itself
  */
 
 /**
@@ -37,7 +38,7 @@ import { SIMILAR, Vocabulary, misspelt, isInflected, parts, queryWords } from ".
  */
 
 /** How much a match in a field counts; `title` is what a record itself says. */
-export const FIELD_BOOSTS = { title: 1.3, product: 1.3, holder: 1, unit: 0.8, system: 0.8, document: 0.6 };
+export const FIELD_BOOSTS = { title: 1.3, product: 1.3, group: 0.7, holder: 1, unit: 0.8, system: 0.8, document: 0.6 };
 
 /** How many of the best matches have their scores told. */
 export const CANDIDATES = 100;
@@ -186,10 +187,22 @@ export class WordSearch {
       factor,
       core: this.numbers.get(term) ?? -1,
       sheets: elsewhere ? this.sheets.postings(term) : null,
+      most: Number.POSITIVE_INFINITY,
     }));
-    return found.some(({ sheets }) => sheets === undefined)
-      ? undefined
-      : { matches: /** @type {Match[]} */ (found), elsewhere };
+    if (found.some(({ sheets }) => sheets === undefined)) {
+      return undefined;
+    }
+    const matches = /** @type {Match[]} */ (found);
+    const exact = matches.find(({ factor }) => factor === 1);
+    const most = exact ? this.#mostWeightOf(exact) : Number.POSITIVE_INFINITY;
+    return { matches: matches.map((match) => ({ ...match, most })), elsewhere };
+  }
+
+  /** @param {Match} match */
+  #mostWeightOf({ core, sheets }) {
+    const { postings, weights } = this.core;
+    const own = core < 0 ? [] : weights.subarray(postings.starts[core], postings.starts[core + 1]);
+    return Math.max(greatest(own), greatest(sheets?.weights ?? []) * this.sheetScale);
   }
 
   /**
@@ -281,10 +294,10 @@ export class WordSearch {
     const held = new Uint16Array(textCount);
     const things = meanings.map((matches, word) => {
       const scores = new Float32Array(textCount);
-      for (const { core, factor } of matches.filter(({ core }) => core >= 0)) {
+      for (const { core, factor, most } of matches.filter(({ core }) => core >= 0)) {
         for (let item = postings.starts[core]; item < postings.starts[core + 1]; item += 1) {
           const text = postings.items[item];
-          scores[text] = Math.max(scores[text], weights[item] * factor);
+          scores[text] = Math.max(scores[text], Math.min(weights[item], most) * factor);
           held[text] |= 1 << word;
         }
       }
@@ -303,14 +316,14 @@ export class WordSearch {
     const { certificates, seriesOf } = this.records;
     const bits = new Uint16Array(seriesOf.length);
     const named = new Uint16Array(seriesOf.length);
-    const boost = FIELD_BOOSTS.title * this.sheetScale;
     let any = 0;
     const scores = meanings.map((matches, word) => {
       const scores = new Float32Array(seriesOf.length);
-      for (const { sheets, factor } of matches) {
+      for (const { sheets, factor, most } of matches) {
         sheets?.rows.forEach((row, item) => {
           const sheet = row - certificates;
-          scores[sheet] = Math.max(scores[sheet], sheets.weights[item] * factor * boost);
+          const weight = Math.min(sheets.weights[item] * this.sheetScale, most);
+          scores[sheet] = Math.max(scores[sheet], weight * factor * FIELD_BOOSTS.title);
           bits[sheet] |= 1 << word;
           named[sheet] |= sheets.named[item] << word;
           any |= 1 << word;
@@ -328,17 +341,18 @@ export class WordSearch {
    * @returns {number}
    */
   #ofRow(row, scores) {
-    const { dated, product, holder, unit, systemSet, systemSets, documents, documentSets } = this.records;
+    const { dated, product, productGroups, holder, unit, systemSet, systemSets, documents, documentSets } = this.records;
     if (row >= dated) {
       return scores.document[row - dated];
     }
     return Math.max(
       scores.title[row],
       scores.product[product[row]],
+      scores.group[productGroups[product[row]]],
       scores.holder[holder[row]],
       scores.unit[unit[row]],
-      ...systemSets[systemSet[row]].map((system) => scores.system[system]),
-      ...documentSets[documents[row]].map((document) => scores.document[document]),
+      greatestOf(scores.system, systemSets[systemSet[row]]),
+      greatestOf(scores.document, documentSets[documents[row]]),
     );
   }
 
@@ -348,34 +362,37 @@ export class WordSearch {
    * @returns {number}
    */
   #ofSeries(number, scores) {
-    const { series, seriesSystems, holder, documentSets } = this.records;
+    const { series, seriesSystems, productGroups, holder, documentSets } = this.records;
     return Math.max(
       scores.product[series.product[number]],
+      scores.group[productGroups[series.product[number]]],
       scores.holder[holder[series.certificates[number][0]]],
       scores.unit[series.unit[number]],
-      ...seriesSystems[number].map((system) => scores.system[system]),
-      ...documentSets[series.documents[number]].map((document) => scores.document[document]),
+      greatestOf(scores.system, seriesSystems[number]),
+      greatestOf(scores.document, documentSets[series.documents[number]]),
     );
   }
 
   /**
-   * The texts of the core that speak of a row through one field.
-   * @param {number} row
-   * @param {CoreField} field
+   * The texts of the core that speak of things.
+   * @param {number[]} things
+   * @param {CoreField} field what they are
    * @returns {number[]}
    */
-  textsOf(row, field) {
+  textsOf(things, field) {
     const { starts, items } = this.core.texts[field];
-    return this.#thingsOf(row, field).flatMap((thing) => [...items.subarray(starts[thing], starts[thing + 1])]);
+    return things.flatMap((thing) => [...items.subarray(starts[thing], starts[thing + 1])]);
   }
 
   /**
+   * The things of a kind that a row belongs to.
    * @param {number} row
    * @param {CoreField} field
    * @returns {number[]}
    */
-  #thingsOf(row, field) {
-    const { certificates, dated, product, holder, unit, systemSet, systemSets, documents, documentSets } = this.records;
+  thingsOf(row, field) {
+    const { certificates, dated, product, productGroups, holder, unit, systemSet, systemSets } = this.records;
+    const { documents, documentSets } = this.records;
     if (row >= dated) {
       return field === "document" ? [row - dated] : [];
     }
@@ -384,6 +401,8 @@ export class WordSearch {
         return row < certificates ? [row] : [];
       case "product":
         return [product[row]];
+      case "group":
+        return [productGroups[product[row]]];
       case "holder":
         return [holder[row]];
       case "unit":
@@ -404,6 +423,27 @@ export class WordSearch {
  */
 function weightOfRareWord(texts) {
   return Math.log(1 + (Math.max(texts, 1) + 0.5) / 1.5);
+}
+
+/**
+ * @param {Float32Array} scores
+ * @param {number[]} things
+ */
+function greatestOf(scores, things) {
+  let most = 0;
+  for (const thing of things) {
+    most = Math.max(most, scores[thing]);
+  }
+  return most;
+}
+
+/** @param {ArrayLike<number>} numbers none of them negative */
+function greatest(numbers) {
+  let most = 0;
+  for (let index = 0; index < numbers.length; index += 1) {
+    most = Math.max(most, numbers[index]);
+  }
+  return most;
 }
 
 /** @param {number[]} scores */

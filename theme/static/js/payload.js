@@ -100,6 +100,7 @@ export class PayloadError extends Error {
  * @typedef {object} Texts
  * @property {string[][]} system
  * @property {string[][]} product
+ * @property {string[][]} group
  * @property {string[][]} document
  * @property {string[][]} holder
  * @property {string[][]} unit
@@ -171,6 +172,21 @@ export async function readFile(folder, name, fetcher = fetch) {
     throw new PayloadError(`${name} could not be read`, { cause: fault });
   }
   throw new PayloadError(`${name} is not there`);
+}
+
+/**
+ * Tell what does not belong to the core that the page holds: rows of one release are other records in the next.
+ * @param {any} content of a file
+ * @param {any} core
+ * @param {string} name the file's
+ * @returns {any} the content
+ * @throws {PayloadError} where it is of another release
+ */
+export function ofRelease(content, core, name) {
+  if (typeof core.release !== "string" || content?.release !== core.release) {
+    throw new PayloadError(`${name} is of another release`);
+  }
+  return content;
 }
 
 /**
@@ -360,11 +376,8 @@ export function decodeTexts(core, records) {
     const ofCertificates = new Map(core.titles);
     return {
       system: systems.map((names, system) => [records.systems[system], ...names]),
-      product: products.map((names, product) => [
-        ...names,
-        ...core.synonyms[product],
-        ...groups[records.productGroups[product]],
-      ]),
+      product: products.map((names, product) => [...names, ...core.synonyms[product]]),
+      group: groups,
       document: titles.map((names, document) => [records.documentNumbers[document], ...names]),
       holder: records.holderNames.map((name, holder) => [
         name,
@@ -501,7 +514,7 @@ export function decodeSince(columns, records) {
   return guarded("since.json", () => {
     const from = new Int32Array(records.dated);
     from.set(records.certified.from);
-    from.set(column(columns, records.dated - records.certificates), records.certificates);
+    from.set(column(columns.from, records.dated - records.certificates), records.certificates);
     return from;
   });
 }
@@ -530,12 +543,13 @@ export function decodeTerms(columns, records) {
 }
 
 /**
- * @param {any} terms `spellings/<letter>.json`
+ * @param {any} file `spellings/<letter>.json`
  * @returns {string[]}
  * @throws {PayloadError}
  */
-export function decodeSpellings(terms) {
+export function decodeSpellings(file) {
   return guarded("a file of spellings", () => {
+    const { terms } = file;
     ensure(Array.isArray(terms) && terms.every((term) => typeof term === "string"));
     return terms;
   });

@@ -82,7 +82,8 @@ function bestOfEachTerm(matched) {
 }
 
 /**
- * An index whose documents are the candidates and whose terms are those asked for.
+ * An index whose documents are the candidates and whose terms are those asked for. Candidates of one product, holder or
+ * unit have its vector in common.
  * @param {Lunr} lunr
  * @param {WordSearch} search
  * @param {number[]} candidates
@@ -90,29 +91,31 @@ function bestOfEachTerm(matched) {
  * @returns {any} a lunr.Index that also tells the terms it holds, as `held`
  */
 function partialIndex(lunr, search, candidates, asked) {
-  const texts = new Set(candidates.flatMap((row) => CORE_FIELDS.flatMap((field) => search.textsOf(row, field))));
-  const inTexts = weightsOfTexts(search, asked, texts);
+  const terms = [...asked.keys()];
+  const inTexts = weightsOfTexts(search, asked);
   const inSheets = weightsOfSheets(asked, new Set(candidates), search.sheetScale);
-  const numbers = new Map(Array.from(asked.keys(), (term, number) => [term, number]));
   /** @type {Record<string, any>} */
   const invertedIndex = Object.create(null);
   /** @type {Record<string, any>} */
   const fieldVectors = Object.create(null);
-  for (const row of candidates) {
-    for (const field of CORE_FIELDS) {
-      /** @type {Map<string, number>} */
-      const best = new Map(field === "title" ? inSheets.get(row) : []);
-      for (const text of search.textsOf(row, field)) {
-        for (const [term, weight] of inTexts.get(text) ?? []) {
-          best.set(term, Math.max(weight, best.get(term) ?? 0));
-        }
+  for (const field of CORE_FIELDS) {
+    /** @type {Map<string, Map<number, number>>} */
+    const known = new Map();
+    for (const row of candidates) {
+      const things = search.thingsOf(row, field);
+      const key = things.join();
+      let best = known.get(key);
+      if (!best) {
+        best = bestOfTexts(search.textsOf(things, field), inTexts);
+        known.set(key, best);
       }
-      for (const term of best.keys()) {
-        const entry = (invertedIndex[term] ??= emptyEntry(numbers.get(term) ?? 0));
-        entry[field][row] = {};
+      const weights = field === "title" ? (inSheets.get(row) ?? best) : best;
+      for (const term of weights.keys()) {
+        (invertedIndex[terms[term]] ??= emptyEntry(term))[field][row] = {};
       }
-      const elements = Array.from(best, ([term, weight]) => [numbers.get(term) ?? 0, weight * FIELD_BOOSTS[field]]);
-      fieldVectors[`${field}/${row}`] = new lunr.Vector(elements.sort(([a], [b]) => a - b).flat());
+      const boost = FIELD_BOOSTS[field];
+      const elements = Array.from(weights).sort(([a], [b]) => a - b);
+      fieldVectors[`${field}/${row}`] = new lunr.Vector(elements.flatMap(([term, weight]) => [term, weight * boost]));
     }
   }
   const held = Object.keys(invertedIndex).sort();
@@ -128,51 +131,67 @@ function emptyEntry(term) {
 }
 
 /**
- * The asked terms that some texts of the core hold, with their weights.
+ * @param {number[]} texts
+ * @param {Map<number, [number, number][]>} inTexts
+ * @returns {Map<number, number>} the most that each asked term weighs in any of the texts
+ */
+function bestOfTexts(texts, inTexts) {
+  /** @type {Map<number, number>} */
+  const best = new Map();
+  for (const text of texts) {
+    for (const [term, weight] of inTexts.get(text) ?? []) {
+      best.set(term, Math.max(weight, best.get(term) ?? 0));
+    }
+  }
+  return best;
+}
+
+/**
+ * The asked terms that each text of the core holds, by their places among the asked, with their weights.
  * @param {WordSearch} search
  * @param {Map<string, Match>} asked
- * @param {Set<number>} texts
- * @returns {Map<number, [string, number][]>}
+ * @returns {Map<number, [number, number][]>}
  */
-function weightsOfTexts(search, asked, texts) {
+function weightsOfTexts(search, asked) {
   const { postings, weights } = search.core;
-  /** @type {Map<number, [string, number][]>} */
+  /** @type {Map<number, [number, number][]>} */
   const held = new Map();
-  for (const { term, core } of asked.values()) {
+  let term = 0;
+  for (const { core, most } of asked.values()) {
     for (let item = postings.starts[core] ?? 0; core >= 0 && item < postings.starts[core + 1]; item += 1) {
-      push(held, texts, postings.items[item], term, weights[item]);
+      const list = held.get(postings.items[item]);
+      if (list) {
+        list.push([term, Math.min(weights[item], most)]);
+      } else {
+        held.set(postings.items[item], [[term, Math.min(weights[item], most)]]);
+      }
     }
+    term += 1;
   }
   return held;
 }
 
 /**
- * The asked terms that some datasheets say themselves, with their weights.
+ * The asked terms that candidates say themselves, by their places among the asked, with their weights.
  * @param {Map<string, Match>} asked
  * @param {Set<number>} candidates
  * @param {number} scale
- * @returns {Map<number, [string, number][]>}
+ * @returns {Map<number, Map<number, number>>} by row
  */
 function weightsOfSheets(asked, candidates, scale) {
-  /** @type {Map<number, [string, number][]>} */
+  /** @type {Map<number, Map<number, number>>} */
   const held = new Map();
-  for (const { term, sheets } of asked.values()) {
-    sheets?.rows.forEach((row, item) => push(held, candidates, row, term, sheets.weights[item] * scale));
+  let term = 0;
+  for (const { sheets, most } of asked.values()) {
+    if (sheets) {
+      for (let item = 0; item < sheets.rows.length; item += 1) {
+        const row = sheets.rows[item];
+        if (candidates.has(row)) {
+          held.set(row, (held.get(row) ?? new Map()).set(term, Math.min(sheets.weights[item] * scale, most)));
+        }
+      }
+    }
+    term += 1;
   }
   return held;
-}
-
-/**
- * @param {Map<number, [string, number][]>} held
- * @param {Set<number>} wanted
- * @param {number} key
- * @param {string} term
- * @param {number} weight
- */
-function push(held, wanted, key, term, weight) {
-  if (wanted.has(key)) {
-    const list = held.get(key) ?? [];
-    list.push([term, weight]);
-    held.set(key, list);
-  }
 }

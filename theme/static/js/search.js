@@ -10,7 +10,7 @@ import { singleFacet, filter } from "./facets.js";
 import { FilterPanel } from "./filter-panel.js";
 import { Engine } from "./engine.js";
 import { LUNR } from "./finding.js";
-import { readFile } from "./payload.js";
+import { ofRelease, readFile } from "./payload.js";
 import { release } from "./release.js";
 import { Results, slot, write } from "./results.js";
 import { orderNamed } from "./sorting.js";
@@ -108,10 +108,13 @@ class SearchPage {
   async start() {
     this.box.value = this.#state.q;
     const slow = setTimeout(() => this.#renderLoading(), PATIENCE);
+    /** @type {(name: string) => Promise<any>} */
+    let read;
     try {
       const core = await readFile(this.folder, "core.json");
+      read = (name) => this.#read(name, core);
       this.today = todayInBrussels(new Date());
-      const store = new Store((name) => this.#read(name));
+      const store = new Store(read);
       this.engine = new Engine(core, { lang: this.lang, today: this.today, store });
     } catch (fault) {
       this.count.textContent = "";
@@ -150,7 +153,7 @@ class SearchPage {
     this.values = new ValueFilters({
       root: part(this.root, "[data-values]", HTMLElement),
       template: part(this.root, "template[data-facet-value]", HTMLTemplateElement),
-      folder: this.folder,
+      read,
       records,
       lang: this.lang,
       words: this.words,
@@ -290,7 +293,10 @@ class SearchPage {
       this.#showCounts(counts);
       this.#renderChips();
       this.#renderMessage(found, rows, failed, byValue && values.failed);
-      await this.#showRows(found, rows);
+      const complete = await this.#showRows(found, rows);
+      if (!complete && isCurrent()) {
+        this.#say(this.words.partly_failed);
+      }
     }
     clearTimeout(slow);
     if (isCurrent()) {
@@ -361,11 +367,12 @@ class SearchPage {
 
   /**
    * @param {string} name
+   * @param {any} core
    * @returns {Promise<any>}
    */
-  #read(name) {
+  async #read(name, core) {
     if (name !== LUNR) {
-      return readFile(this.folder, name);
+      return ofRelease(await readFile(this.folder, name), core, name);
     }
     // Without lunr.js the order is nearly the same.
     return import(new URL(this.root.dataset.lunr ?? "", location.href).href).catch(() => ({ default: null }));
@@ -495,15 +502,14 @@ class SearchPage {
    * Show the first of some rows in place of what is shown.
    * @param {Found} found
    * @param {number[]} rows
+   * @returns {Promise<boolean>} whether all that is shown of them could be read
    */
   async #showRows(found, rows) {
     const { q } = this.#state;
     this.#rows = rows;
     this.#asked = { terms: found.terms, number: /\p{N}/u.test(q) ? (this.engine?.resolver.bareForm(q) ?? "") : "" };
-    await this.#renderResults(0, Math.min(FIRST, this.#state.shown));
-    if (rows === this.#rows) {
-      await this.#renderResults(FIRST, this.#state.shown);
-    }
+    const first = await this.#renderResults(0, Math.min(FIRST, this.#state.shown));
+    return (rows !== this.#rows || (await this.#renderResults(FIRST, this.#state.shown))) && first;
   }
 
   /**
@@ -511,12 +517,13 @@ class SearchPage {
    * without name and status.
    * @param {number} from
    * @param {number} to
+   * @returns {Promise<boolean>} whether everything could be read
    */
   async #renderResults(from, to) {
     const { engine, results, today } = this;
     const rows = this.#rows;
     if (!engine || !results || !today) {
-      return;
+      return true;
     }
     const { dated, certificates } = engine.records;
     const wanted = rows.slice(from, to);
@@ -527,8 +534,11 @@ class SearchPage {
       const shown = [...this.list.children].slice(0, from);
       this.list.replaceChildren(...shown, ...items);
     };
-    await engine.ask(
-      () => wanted.filter((row) => row >= certificates && row < dated).map((row) => engine.sheets.sheet(row)),
+    const complete = await engine.ask(
+      () => {
+        const sheets = wanted.filter((row) => row >= certificates && row < dated).map((row) => engine.sheets.sheet(row));
+        return sheets.every((sheet) => sheet);
+      },
       {
         isWanted: () => rows === this.#rows,
         early: () => {
@@ -544,6 +554,7 @@ class SearchPage {
       this.more.hidden = rest <= 0;
       this.more.textContent = this.words.more.replace("{n}", () => this.number(Math.min(rest, STEP)));
     }
+    return complete;
   }
 
   #renderCounts() {

@@ -2,7 +2,6 @@
 /** The filters by what the chosen product's datasheets declare: brought when the product is chosen, taken away with it. */
 
 import { FilterPanel } from "./filter-panel.js";
-import { readFile } from "./payload.js";
 import { slot, write } from "./results.js";
 import { decodeValues, formatRange, parseRange, typedNumber } from "./values.js";
 
@@ -18,7 +17,7 @@ import { decodeValues, formatRange, parseRange, typedNumber } from "./values.js"
  * @typedef {object} Given
  * @property {HTMLElement} root the part of the form that they stand in, with the templates of both kinds
  * @property {HTMLTemplateElement} template of a value
- * @property {URL} folder of the search data
+ * @property {(name: string) => Promise<any>} read brings a file of the release
  * @property {import("./payload.js").Records} records
  * @property {string} lang
  * @property {Record<string, string>} words
@@ -69,12 +68,12 @@ export class ValueFilters {
 
   /** @param {string} product */
   async #bring(product) {
-    const { folder, records, lang } = this.given;
+    const { read, records, lang } = this.given;
     /** @type {Characteristic[]} */
     let characteristics = [];
     let failed = false;
     try {
-      characteristics = decodeValues(await readFile(folder, `values/${product}.json`), records, lang);
+      characteristics = decodeValues(await read(`values/${product}.json`), records, lang);
     } catch (fault) {
       failed = true;
       console.error(fault);

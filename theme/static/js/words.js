@@ -6,6 +6,7 @@
 
 const LETTERS = new Map(Object.entries({ æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ς: "σ" }));
 const LETTER = /[æœøłđðþıς]/g;
+const PLAIN = /^[\x00-\x7f]*$/;
 const WORD = /[\p{L}\p{N}]+/gu;
 const ONE_TO_THREE_LETTERS = /^\p{L}{1,3}$/u;
 const DIGITS = /^\p{Nd}+$/u;
@@ -82,7 +83,7 @@ function joined(text, measures) {
   /** @type {[string, string][]} */
   const found = [];
   let position = 0;
-  for (const match of measures ? folded.matchAll(measures) : []) {
+  for (const match of measures && /[0-9]/.test(folded) ? folded.matchAll(measures) : []) {
     found.push(...joinedWords(folded.slice(position, match.index)));
     const number = match[1].replace(",", ".").replace(/(?:\.0+|(\.[0-9]*[1-9])0+)$/, "$1");
     found.push([`${number} ${match[2]}`, ""]);
@@ -386,6 +387,9 @@ export function slipsBetween(a, b, most) {
  * @returns {string}
  */
 export function fold(text) {
+  if (PLAIN.test(text)) {
+    return text.toLowerCase();
+  }
   // Upper case takes ß and its like apart; capital ẞ gets there by way of lower case.
   const small = text.normalize("NFKD").toLowerCase().toUpperCase().toLowerCase();
   return small.normalize("NFKD").replace(/\p{M}+/gu, "").replace(LETTER, (letter) => LETTERS.get(letter) ?? letter);
