@@ -10,6 +10,8 @@ import os
 import random
 import re
 import shutil
+import signal
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ from tests.sites import GOLDEN_REGISTER, LANGUAGES, ROOT, files_of
 pytestmark = pytest.mark.site
 
 _EDITS = int(os.environ.get("KEUR_EDITS", "24"))
+_KILLS = int(os.environ.get("KEUR_KILLS", "10"))
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -498,3 +501,36 @@ def _ensure_compressed(files: Mapping[str, bytes]) -> None:
             assert gzip.decompress(content) == files[name.removesuffix(".gz")]
         elif name.endswith(".br"):
             assert brotli.decompress(content) == files[name.removesuffix(".br")]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the builds that are killed are forked")
+def test_builds_killed_at_random_moments_are_finished_by_the_next(project: Project) -> None:
+    """``KEUR_KILLS=200`` runs it longer. The next build may be of the same export, or of the one before."""
+    chance = random.Random(20261122)
+    trees = [project.tree("holders.yaml"), _edited(project.tree("holders.yaml"), ("holders", 0, "name"))]
+    wanted = []
+    for tree in trees:
+        project.write("holders.yaml", tree)
+        wanted.append(project.clean())
+    began = time.monotonic()
+    project.build()
+    lasts = time.monotonic() - began
+    killed = 0
+    for run in range(_KILLS):
+        project.write("holders.yaml", trees[run % 2])
+        child = os.fork()
+        if not child:
+            try:
+                project.build()
+            finally:
+                os._exit(0)
+        time.sleep(chance.uniform(0, lasts))
+        os.kill(child, signal.SIGKILL)
+        killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        found = files_of(project.output)
+        mixed = [name for name, content in found.items() if content not in (wanted[0].get(name), wanted[1].get(name))]
+        assert [name for name in mixed if name != "SHA256SUMS"] == [], "half a file"
+        now = run % 2 if chance.random() < 0.7 else 1 - run % 2
+        project.write("holders.yaml", trees[now])
+        assert _differences(project.build(), wanted[now]) == []
+    assert killed
