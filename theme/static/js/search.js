@@ -285,6 +285,8 @@ class SearchPage {
     if (isCurrent()) {
       clearTimeout(slow);
       this.#single = found.single;
+      // What is there already is placed before anything else.
+      const showing = this.#showRows(found, rows);
       if (this.#pagesArriving === null && asksForPages(state, found)) {
         void this.#loadPages().then(() => this.#show());
       }
@@ -293,7 +295,7 @@ class SearchPage {
       this.#showCounts(counts);
       this.#renderChips();
       this.#renderMessage(found, rows, failed, byValue && values.failed);
-      const complete = await this.#showRows(found, rows);
+      const complete = await showing;
       if (!complete && isCurrent()) {
         this.#say(this.words.partly_failed);
       }
@@ -537,6 +539,9 @@ class SearchPage {
     const complete = await engine.ask(
       () => {
         const sheets = wanted.filter((row) => row >= certificates && row < dated).map((row) => engine.sheets.sheet(row));
+        if (!engine.store.wants && rows === this.#rows) {
+          place();
+        }
         return sheets.every((sheet) => sheet);
       },
       {
@@ -549,7 +554,6 @@ class SearchPage {
       },
     );
     if (rows === this.#rows) {
-      place();
       const rest = rows.length - Math.min(rows.length, this.#state.shown);
       this.more.hidden = rest <= 0;
       this.more.textContent = this.words.more.replace("{n}", () => this.number(Math.min(rest, STEP)));
