@@ -60,7 +60,7 @@ def test_a_row_greys_out_when_no_certificate_covers_it_any_more(
 ) -> None:
     def fulfil(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=re.sub(r"(covered&#34;:&#34;)[\d-]{10}", rf"\g<1>{covered}", answer.text()))
+        route.fulfill(response=answer, body=re.sub(r'(covered":")[\d-]{10}', rf"\g<1>{covered}", answer.text()))
 
     page = visitor.page(SAMPLE_DAY)
     page.route("**/en/datasheets/", fulfil)

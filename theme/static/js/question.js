@@ -28,20 +28,21 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const NOT_KNOWN = { status: null, source: "not-known", since: null };
 
 /**
- * @param {HTMLElement} form with what answers in its data block
+ * @param {HTMLElement} place of the form, with what answers in its data block
  */
-export async function startQuestion(form) {
-  const question = withPrinted(JSON.parse(form.querySelector("script")?.textContent ?? "null"));
+export async function startQuestion(place) {
+  const question = withPrinted(JSON.parse(place.querySelector("script")?.textContent ?? "null"));
   const { exported } = release();
   if (exported === null) {
     return;
   }
-  const language = languageOf(form);
+  const language = languageOf(place);
   const format = dayFormat(language);
   const words = await pageWords(language);
   if (!words.question) {
     return;
   }
+  const form = document.createElement("form");
   const input = document.createElement("input");
   input.type = "date";
   input.name = "on";
@@ -55,6 +56,7 @@ export async function startQuestion(form) {
   const output = document.createElement("div");
   output.setAttribute("role", "status");
   form.append(label, button, output);
+  place.append(form);
 
   /** @param {string} day */
   const show = (day) => {
