@@ -89,7 +89,9 @@ def test_the_start_of_a_number_lists_every_record_that_has_it(page: Page, sample
 def test_a_products_name_in_any_language_finds_its_records(page: Page, sample: str, word: str) -> None:
     _open(page, sample)
     everything = _count(page)
+    shown = page.locator("[data-count]").inner_text()
     _type(page, word)
+    expect(page.locator("[data-count]")).not_to_have_text(shown)
     expect(page.locator("[data-results] > li [data-slot=product]").first).to_have_text("Geotextile")
     assert 0 < _count(page) < everything
 

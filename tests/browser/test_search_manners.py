@@ -191,6 +191,7 @@ def test_a_gtin_brings_its_datasheet_and_enter_opens_it(page: Page, sample: str)
     _open(page, sample)
     box = page.get_by_role("combobox").first
     box.fill(f"(01)0{found[0]}")
+    expect(page.locator("[data-results] > li a")).to_have_count(1)
     expect(page.locator("[data-results] > li a")).to_have_attribute("href", address)
     box.press("Enter")
     expect(page).to_have_url(address)

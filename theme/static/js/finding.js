@@ -51,8 +51,8 @@ export function find(query, engine) {
   if (holdsDigit && dated.length > 0) {
     return { ...PLAIN, settled: !store.wants, rows: [...exact, ...beginning, ...holding], single, cut };
   }
+  // As long as it may yet be a number, nothing is fetched for words that one does not need.
   if (store.wants) {
-    // It may yet be a number: nothing is fetched for words that one does not need.
     return { ...PLAIN, settled: false, rows: [...exact, ...beginning], single };
   }
   const gtin = gtinIn(query);
@@ -60,6 +60,9 @@ export function find(query, engine) {
   if (bearing.length > 0) {
     const rows = distinct([bearing, exact, beginning]);
     return { ...PLAIN, rows, single: bearing.length === 1 ? bearing[0] : null, cut };
+  }
+  if (store.wants) {
+    return { ...PLAIN, settled: false, rows: [...exact, ...beginning], single };
   }
   const matched = engine.search.find(query);
   const lunr = !matched || matched.elsewhere ? store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr : null;

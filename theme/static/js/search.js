@@ -287,6 +287,7 @@ class SearchPage {
       this.#single = found.single;
       // What is there already is placed before anything else.
       const showing = this.#showRows(found, rows);
+      this.#renderCounts();
       if (this.#pagesArriving === null && asksForPages(state, found)) {
         void this.#loadPages().then(() => this.#show());
       }
@@ -302,7 +303,6 @@ class SearchPage {
     }
     clearTimeout(slow);
     if (isCurrent()) {
-      this.#renderCounts();
       this.#tell();
       await this.#completeFacets(state, found);
     }
