@@ -15,10 +15,11 @@ from typing import Any
 
 from keur.model import Register
 from keur.problems import KeurError, RegisterError
+from keur.site.memory import Memory
 from keur.site.output import SUMS
 from keur.site.reading import Kept, find_problems, read_register, record_export
 from keur.site.writing import build_site
-from keur.sources import Sources, shown_path, site_language_tags, sources_of
+from keur.sources import Sources, shown_path, site_language_tags
 from keur.terminal import print_problems, progress, say, say_error
 from keur.views.pages import ContentSource
 
@@ -28,9 +29,10 @@ class Build:
 
     register: Register
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, memory: Memory | None = None) -> None:
+        """Begin a build. ``memory`` is that of the process where it builds again and again."""
         self.sources = sources
-        self.memory = sources.memory()
+        self.memory = memory or sources.memory()
         self.inputs = sources.digest()
         self.warnings: list[str] = []
         # What a register is made of lives as long as the build: looking through it for garbage would only take time.
@@ -39,7 +41,8 @@ class Build:
     def read(self) -> None:
         """Read and check the export; print its warnings. Raises ``RegisterError`` with all problems."""
         sources, memory = self.sources, self.memory
-        kept = Kept(memory.recall("readings") or {}, memory.recall("problems") or {})
+        readings, problems = memory.recall("readings") or {}, memory.recall("problems") or {}
+        kept = Kept(dict(readings), dict(problems), memory.at_hand["readings"])
         known = set(kept.readings), set(kept.problems)
         self.register, warnings = read_register(
             sources.data, sources.site.languages, sources.shown, kept, sources.site.workers
@@ -78,10 +81,13 @@ def tell_fault(error: KeurError) -> None:
         say_error(f"keur: {error}")
 
 
-def build_without_pelican(settings: Mapping[str, Any]) -> int | None:
-    """Build a site of which Pelican has nothing new to tell; return the exit code, None where it has to be asked."""
+def build_without_pelican(sources: Sources, memory: Memory | None = None) -> int | None:
+    """Build a site of which Pelican has nothing new to tell; return the exit code, None where it has to be asked.
+
+    ``memory`` is that of the process where it builds again and again.
+    """
     try:
-        build = Build(sources_of(settings))
+        build = Build(sources, memory)
         content = build.known_content()
         if content is None:
             return None

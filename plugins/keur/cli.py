@@ -52,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     build_command = commands.add_parser("build", help="write the site")
     _site_options(build_command)
     _compress_option(build_command)
+    # For `keur serve`, which builds again and again.
+    build_command.add_argument("--stand-by", action="store_true", help=argparse.SUPPRESS)
     build_command.set_defaults(run=_build)
 
     record = commands.add_parser("record", help="note in the ledger what the export changed")
@@ -146,13 +148,18 @@ def _check(parsed: argparse.Namespace) -> int:
 
 def _build(parsed: argparse.Namespace) -> int:
     conf, override = _conf(parsed), _override(parsed)
+    if getattr(parsed, "stand_by", False):
+        from keur.standby import stand_by  # noqa: PLC0415  # only where it is asked for
+
+        return stand_by(conf, override)
     plain = plain_settings(conf, override)
     if plain is not None:
-        if is_up_to_date(sources_of(plain)):
+        sources = sources_of(plain)
+        if is_up_to_date(sources):
             return 0
         from keur.building import build_without_pelican  # noqa: PLC0415  # not before there is something to build
 
-        done = build_without_pelican(plain)
+        done = build_without_pelican(sources)
         if done is not None:
             return done
         override["KEUR_SETTINGS"] = plain["KEUR_SETTINGS"]
@@ -210,9 +217,9 @@ def _serve(parsed: argparse.Namespace) -> int:
         Path(settings["PATH"]),
         Path(settings["THEME"]),
         Path(__file__).parent,
-        _conf(parsed),
     ]
-    return serve(Path(settings["OUTPUT_PATH"]), command, watched, parsed.port, Urls(settings["SITEURL"]).base)
+    base = Urls(settings["SITEURL"]).base
+    return serve(Path(settings["OUTPUT_PATH"]), command, _conf(parsed), watched, parsed.port, base)
 
 
 def _publish(parsed: argparse.Namespace) -> int:

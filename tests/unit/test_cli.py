@@ -131,11 +131,12 @@ def test_serve_builds_with_what_it_was_called_with(tmp_path: Path, monkeypatch: 
     data = builders.write_export(tmp_path / "data")
     address = "https://register.example/base"
     assert _run("serve", "--data", data, "--output", tmp_path / "out", "--site-url", address, "--port", "0") == 0
-    ((output, command, watched, port, base),) = called
+    ((output, command, conf, watched, port, base),) = called
     assert (output, port, base) == (tmp_path / "out", 0, "/base")
     assert isinstance(command, list)
     assert command[-7:] == ["build", "--data", str(data), "--output", str(tmp_path / "out"), "--site-url", address]
-    sources = {ROOT / "content", ROOT / "theme", ROOT / "plugins" / "keur", ROOT / "pelicanconf.py", data}
+    assert conf == ROOT / "pelicanconf.py"
+    sources = {ROOT / "content", ROOT / "theme", ROOT / "plugins" / "keur", data}
     assert sources == {Path(path) for path in watched}  # type: ignore[attr-defined]  # the paths
 
 

@@ -177,7 +177,7 @@ def test_only_this_machine_is_listened_to(folder: Path) -> None:
 
 @pytest.mark.parametrize("port", [70000, -1])
 def test_a_port_that_is_none_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], port: int) -> None:
-    assert serve(tmp_path, [sys.executable, "--version"], [tmp_path], port) == 2
+    assert serve(tmp_path, [sys.executable, "--version"], tmp_path / "conf.py", [tmp_path], port) == 2
     assert capsys.readouterr().err == (
         f"keur: cannot listen on 127.0.0.1:{port}: there is no such port; name another port with --port\n"
     )
@@ -186,20 +186,33 @@ def test_a_port_that_is_none_is_one_clear_line(tmp_path: Path, capsys: pytest.Ca
 def test_a_port_in_use_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
-        assert serve(tmp_path, [sys.executable, "--version"], [tmp_path], port) == 2
+        assert serve(tmp_path, [sys.executable, "--version"], tmp_path / "conf.py", [tmp_path], port) == 2
     assert capsys.readouterr().err.startswith(f"keur: cannot listen on 127.0.0.1:{port}: ")
 
 
 # --- building again ---------------------------------------------------------------------------------------------------
 
 _BUILD = """
-import pathlib, sys
-source, output = map(pathlib.Path, sys.argv[1:])
-text = (source / "text.yaml").read_text()
-if "bad" in text:
-    sys.exit("text.yaml:1: bad")
-(output / "index.html").write_text(text)
-print("built", text, flush=True)
+import os, pathlib, sys
+source, output = map(pathlib.Path, sys.argv[1:3])
+def build(by):
+    text = (source / "text.yaml").read_text()
+    if "bad" in text:
+        print("text.yaml:1: bad", flush=True)
+        return 1
+    if "exit" in text:
+        sys.exit(3)
+    (output / "index.html").write_text(text)
+    print("built", text, "by", by, flush=True)
+    return 0
+if "--stand-by" not in sys.argv:
+    sys.exit(build("one for Pelican"))
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+for _ in sys.stdin:
+    ask = "content" in (source / "text.yaml").read_text()
+    print("\\0pelican" if ask else f"\\0{build(os.getpid())}", flush=True)
+print("stood by", os.getpid(), flush=True)
 """
 
 _SERVE = """
@@ -209,7 +222,7 @@ from keur.serving import serve
 # A shell starts what runs in the background deaf to Ctrl-C, and so it starts the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 source, output, *build = sys.argv[1:]
-sys.exit(serve(Path(output), build, [Path(source), Path(source).parent / "conf.py"], 0))
+sys.exit(serve(Path(output), build, Path(source).parent / "conf.py", [Path(source)], 0))
 """
 
 

@@ -70,13 +70,18 @@ def _located(problem: Problem, marks: Mapping[str, Marks]) -> Problem:
 
 
 def read_export(
-    folder: Path, shown: str | None = None, kept: dict[str, bytes] | None = None, workers: int = 1
+    folder: Path,
+    shown: str | None = None,
+    kept: dict[str, bytes] | None = None,
+    workers: int = 1,
+    at_hand: dict[str, FileReading] | None = None,
 ) -> Reading:
     """Read an export's folder; ``shown`` is the folder's path as problems show it.
 
     ``kept`` holds readings of files by their key, packed. A file that has one there is not parsed again; afterwards
-    it holds those of this run, and no others. ``workers`` is how many processes read. Raises ``DataFolderError`` where
-    there is no such folder. Every other fault is a problem of the reading.
+    it holds those of this run, and no others. ``workers`` is how many processes read. ``at_hand`` holds such readings
+    as they are, and is brought up to date likewise. Raises ``DataFolderError`` where there is no such folder. Every
+    other fault is a problem of the reading.
     """
     shown = folder.as_posix() if shown is None else shown.rstrip("/")
     if not folder.is_dir():
@@ -85,7 +90,7 @@ def read_export(
         files = list(find_files(folder, shown))
     except OSError as error:
         raise DataFolderError(f"the folder {shown} cannot be read: {error.strerror}") from error
-    parts = tuple(_read_parts(files, kept, workers))
+    parts = tuple(_read_parts(files, kept, workers, {} if at_hand is None else at_hand))
     problems = tuple(problem for part in parts for problem in part.problems)
     reading = Reading(
         _gathered(shown, parts), problems, {file.shown: file for file in files if file.fault is None}, parts
@@ -93,7 +98,9 @@ def read_export(
     return replace(reading, problems=(*problems, *reading.locate(_missing_kinds(shown, parts))))
 
 
-def _read_parts(files: Sequence[DataFile], kept: dict[str, bytes] | None, workers: int) -> Iterator[FileReading]:
+def _read_parts(
+    files: Sequence[DataFile], kept: dict[str, bytes] | None, workers: int, at_hand: dict[str, FileReading]
+) -> Iterator[FileReading]:
     if kept is None:
         yield from map(_read_part, files)
         return
@@ -105,13 +112,18 @@ def _read_parts(files: Sequence[DataFile], kept: dict[str, bytes] | None, worker
     fresh = [file for file in files if keys[file.shown] not in kept]
     for file, reading in zip(fresh, _packed_parts(fresh, contents, workers), strict=True):
         kept[keys[file.shown]] = reading
+    ready = dict(at_hand)
+    at_hand.clear()
     for file in files:
         key = keys[file.shown]
-        try:
-            part = unpacked(kept[key], FileReading)
-        except ForgottenError:
-            part = _read_part(file, contents.get(file.shown))
-            kept[key] = packed(part)
+        part = ready.get(key)
+        if part is None:
+            try:
+                part = unpacked(kept[key], FileReading)
+            except ForgottenError:
+                part = _read_part(file, contents.get(file.shown))
+                kept[key] = packed(part)
+        at_hand[key] = part
         yield part
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Callable
+from types import TracebackType
 from typing import Generic, TypeVar
 
 MadeT = TypeVar("MadeT")
@@ -14,7 +16,7 @@ class Beside(Generic[MadeT]):
     """What a function makes; ``forked`` asks for a process of its own, where the system can fork.
 
     A process that dies, or a function that raises in it, is nothing to worry about: it is called again here, and raises
-    here what it has to say.
+    here what it has to say. Use it in a ``with`` block: at its end a process that nobody waits for is ended.
     """
 
     def __init__(self, make: Callable[[], MadeT], *, forked: bool) -> None:
@@ -37,6 +39,18 @@ class Beside(Generic[MadeT]):
         finally:
             # Nothing of the parent's is ended here: no handlers, no buffers.
             os._exit(code)
+
+    def __enter__(self) -> Beside[MadeT]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._child:
+            os.close(self._read_end)
+            os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+            self._child = 0
 
     @property
     def made(self) -> MadeT:

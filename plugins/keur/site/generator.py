@@ -14,7 +14,12 @@ _CODE = (".py", ".csv", ".toml", ".json")
 
 @functools.cache
 def generator_digest() -> bytes:
-    """Return the digest of the generator's own files, and of what is installed beside it."""
+    """Return the digest of the generator that this process runs, as it was when it was first asked for."""
+    return read_generator_digest()
+
+
+def read_generator_digest() -> bytes:
+    """Return the digest of the generator's own files, and of what is installed beside it, as they are now."""
     hashed = hashlib.sha256(sys.version.encode())
     for path in sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _CODE):
         content = path.read_bytes()

@@ -43,8 +43,12 @@ class StagedFile:
 class OutputFolder:
     """An output folder that is being rebuilt; use it in a ``with`` block and ``commit`` at its end."""
 
-    def __init__(self, folder: Path, *, precompress: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, precompress: bool = False, at_hand: dict[bytes, dict[str, str]] | None = None
+    ) -> None:
+        """``at_hand`` holds sums that a build of this process wrote, as they stood in the file and read."""
         self.folder = folder
+        self._at_hand = {} if at_hand is None else at_hand
         self.precompress = precompress
         self._before: dict[str, str] = {}
         self.sums_before = b""
@@ -89,7 +93,7 @@ class OutputFolder:
         if content == self.sums_before and self._before:
             return
         self.sums_before = content
-        self._before = _read_lines(content)
+        self._before = self._at_hand.get(content) or _read_lines(content)
         if SIGN not in self._before:
             # Somebody else's files, and perhaps their sums: what a build does not have it would take away.
             raise OutputError(
@@ -170,6 +174,8 @@ class OutputFolder:
             self._commit(sums)
         except OSError as error:
             raise OutputError(f"cannot put {error.filename or 'the site'} in place: {error.strerror}") from error
+        self._at_hand.clear()
+        self._at_hand[sums] = self._sums
         return sums
 
     def _commit(self, sums: bytes) -> None:

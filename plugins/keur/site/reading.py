@@ -45,10 +45,14 @@ Reference = tuple[str, str | CertificateKey]
 
 @dataclass(slots=True)
 class Kept:
-    """What is kept of reading for the next build, packed: readings by key of file, problems by what they hang on."""
+    """What is kept of reading for the next build, packed: readings by key of file, problems by what they hang on.
+
+    ``at_hand`` are readings by the same key that the next build of this process need not unpack.
+    """
 
     readings: dict[str, bytes] = field(default_factory=dict)
     problems: dict[str, bytes] = field(default_factory=dict)
+    at_hand: dict[str, FileReading] = field(default_factory=dict)
 
 
 def find_problems(
@@ -76,7 +80,7 @@ def read_register(
         reading = read_export(folder, shown)
         found = [*reading.problems, *reading.locate(check(reading.entries, languages))]
     else:
-        reading = read_export(folder, shown, kept.readings, workers)
+        reading = read_export(folder, shown, kept.readings, workers, kept.at_hand)
         found = [*reading.problems, *_found_again(reading, languages, kept)]
     ledger, told = _read_ledger(folder, shown, reading)
     problems = in_reading_order((*found, *told))

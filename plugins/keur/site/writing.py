@@ -64,17 +64,19 @@ def build_site(
     assets = read_assets(settings.theme / "static", settings.node_modules, words, memory)
     templates = settings.theme / "templates"
     texts = _content_texts(content, settings)
+    components = read_components(templates)
     search = Beside(
         lambda: {**search_payload(register, settings.languages, memory), **content_payload(texts)},
         forked=settings.workers > 1,
     )
-    plan = Plan(register, languages, site_urls, content, read_components(templates))
+    plan = Plan(register, languages, site_urls, content, components)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),
         templates=template_digests(templates, assets.release),
     )
-    with OutputFolder(settings.output, precompress=settings.precompress) as output:
+    sums_at_hand = memory.at_hand["sums"] if memory else None
+    with search, OutputFolder(settings.output, precompress=settings.precompress, at_hand=sums_at_hand) as output:
         before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
         for path, file in assets.output().items():
             output.write(urls.file_of(path), file)
