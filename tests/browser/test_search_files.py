@@ -1,6 +1,5 @@
 """Search data that are missing, damaged or of two releases: that is said, the lists lead on, and no record is wrong."""
 
-import json
 import re
 from collections.abc import Callable
 
@@ -39,8 +38,7 @@ def _empty(route: Route) -> None:
 
 
 def _of_another_release(route: Route) -> None:
-    content = json.loads(route.fetch().text())
-    route.fulfill(body=json.dumps({**content, "release": "00000000"}))
+    route.fulfill(body='{"release":"00000000"}')
 
 
 FAULTS = (_abort, _miss, _cut, _empty, _of_another_release)
