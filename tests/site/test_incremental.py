@@ -24,7 +24,7 @@ from keur.building import Build
 from keur.model import Register
 from keur.problems import RegisterError
 from keur.site.compress import SUFFIXES
-from keur.site.memory import Memory
+from keur.site.memory import Memory, WarmMemory
 from keur.site.plan import Plan
 from keur.site.reading import Kept, read_register
 from keur.site.writing import site_languages, speech_digests
@@ -534,3 +534,46 @@ def test_builds_killed_at_random_moments_are_finished_by_the_next(project: Proje
         project.write("holders.yaml", trees[now])
         assert _differences(project.build(), wanted[now]) == []
     assert killed
+
+
+# --- a process that builds again and again ----------------------------------------------------------------------------
+
+
+def test_a_builder_that_stands_by_makes_what_a_clean_build_makes(project: Project) -> None:
+    """Edits, a build that fails, a build of another process in between: what is held never shows."""
+    cold = project.sources(project.output).memory()
+    memory = WarmMemory(cold.folder, cold.generator)
+
+    def warm_build() -> dict[str, bytes]:
+        build = Build(project.sources(project.output), memory)
+        build.read()
+        build.write(list(project.content.values()))
+        return files_of(project.output)
+
+    sheets = project.tree("datasheets/geotextile/first.yaml")
+    for number in range(2):
+        sheets["datasheets"][0]["trade_name"] = f"Edited {number}"
+        project.write("datasheets/geotextile/first.yaml", sheets)
+        warm_build()
+    memory.settle()
+    assert files_of(project.output) == project.clean()
+    before = files_of(project.output)
+    good, sheets["datasheets"][0]["product"] = sheets["datasheets"][0]["product"], "nothing"
+    project.write("datasheets/geotextile/first.yaml", sheets)
+    with pytest.raises(RegisterError):
+        warm_build()
+    assert files_of(project.output) == before
+    sheets["datasheets"][0]["product"] = good
+    sheets["datasheets"].pop()
+    project.write("datasheets/geotextile/first.yaml", sheets)
+    # What was kept and not yet written, another process cannot know.
+    assert project.build() == project.clean()
+    sheets["datasheets"][0]["trade_name"] = "Edited after another"
+    project.write("datasheets/geotextile/first.yaml", sheets)
+    catalogue = project.theme / "translations" / "fr" / "LC_MESSAGES" / "messages.po"
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(re.sub(r'(?m)^msgstr "([A-Z][a-z]+)"$', r'msgstr "\1 x"', text), encoding="utf-8")
+    assert warm_build() == project.clean()
+    memory.settle()
+    kept = memory.recall("site")
+    assert project.sources(project.output).memory().recall("site") == kept

@@ -1,7 +1,9 @@
 """The site on this machine: what is answered, what is not, and when it is built again."""
 
+import html
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,12 +11,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from keur.publishing.headers import CONTENT_SECURITY_POLICY
-from keur.serving import HOST, address, serve, site_server
+from keur.serving import HOST, SiteServer, address, serve, site_server
 
 PAGES = {
     "index.html": "root",
@@ -212,7 +215,6 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 for _ in sys.stdin:
     ask = "content" in (source / "text.yaml").read_text()
     print("\\0pelican" if ask else f"\\0{build(os.getpid())}", flush=True)
-print("stood by", os.getpid(), flush=True)
 """
 
 _SERVE = """
@@ -229,14 +231,14 @@ sys.exit(serve(Path(output), build, Path(source).parent / "conf.py", [Path(sourc
 class Served:
     """A ``serve`` in a process of its own, whose lines can be waited for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, build_program: str = _BUILD) -> None:
         self.source, self.output = folder / "source", folder / "output"
         self.source.mkdir()
         self.output.mkdir()
         self.conf = folder / "conf.py"
         self.conf.touch()
         self.write("first")
-        build = [sys.executable, "-c", _BUILD, str(self.source), str(self.output)]
+        build = [sys.executable, "-c", build_program, str(self.source), str(self.output)]
         self.process = subprocess.Popen(
             [sys.executable, "-c", _SERVE, str(self.source), str(self.output), *build],
             stdout=subprocess.PIPE,
@@ -332,3 +334,145 @@ def test_a_folder_or_file_that_is_replaced_as_a_whole_is_still_watched(served: S
         other.write_text(f"{count}")
         other.replace(served.conf)
         served.wait_for("built after", count)
+
+
+def test_one_builder_stands_by_for_all_builds_and_ends_with_the_server(served: Served) -> None:
+    builder = served.wait_for("built first by ").split()[-1]
+    served.wait_for("the site is at ")
+    for text in ("second", "bad", "third"):
+        served.write(text)
+        served.wait_for("text.yaml:1: bad" if text == "bad" else f"built {text} by {builder}")
+    assert served.end() == 0
+    _gone(int(builder))
+
+
+def test_a_builder_that_ends_is_replaced(served: Served) -> None:
+    builder = served.wait_for("built first by ").split()[-1]
+    served.wait_for("the site is at ")
+    served.write("exit")
+    served.wait_for("keur: the site stays as it was")
+    served.write("second")
+    assert served.wait_for("built second by ").split()[-1] != builder
+
+
+def test_changed_code_is_a_new_builders(served: Served) -> None:
+    builder = served.wait_for("built first by ").split()[-1]
+    served.wait_for("the site is at ")
+    served.conf.write_text("CHANGED = True")
+    assert served.wait_for("built first by ", 2).split()[-1] != builder
+    _gone(int(builder))
+
+
+def test_what_pelican_reads_is_built_by_a_process_of_its_own(served: Served) -> None:
+    builder = served.wait_for("built first by ").split()[-1]
+    served.wait_for("the site is at ")
+    served.write("content")
+    served.wait_for("built content by one for Pelican")
+    served.write("second")
+    served.wait_for(f"built second by {builder}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks a signal whether a process is there")
+def test_ctrl_c_ends_a_builder_that_builds(tmp_path: Path) -> None:
+    endless = "import os, sys, time; print('building', os.getpid(), flush=True); time.sleep(600)"
+    running = Served(tmp_path, endless)
+    builder = int(running.wait_for("building ").split()[-1])
+    assert running.end() == 0
+    _gone(builder)
+
+
+def _gone(process: int) -> None:
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+# --- pages that reload themselves -------------------------------------------------------------------------------------
+
+_PAGE = "<html><head><title>x</title></head><body>{}</body></html>"
+
+
+@pytest.fixture
+def reloading(folder: Path, base: str) -> Iterator[SiteServer]:
+    """A server whose pages reload themselves."""
+    for name in ("index.html", "nl/index.html", "404.html"):
+        (folder / name).write_text(_PAGE.format(name))
+    (folder / "release.css").write_text("")
+    with site_server(folder, base=base, reloading=True) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def _changes_of(body: str) -> str:
+    """Return where a page that reloads itself waits for its changes."""
+    source = re.search(r'<script type="module" src="/__keur/reload\.js(\?[^"]+)"></script></head>', body)
+    assert source
+    return f"/__keur/changes{html.unescape(source[1])}"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nl/", 200), ("/nl/?q=%22%3E", 200), ("/nowhere/%22/", 404)])
+def test_each_page_gets_the_script_and_headers_say_its_length(
+    reloading: SiteServer, base: str, path: str, status: int
+) -> None:
+    port = reloading.server_port
+    found, headers, body = _ask(port, base + path)
+    assert (found, int(headers["Content-Length"])) == (status, len(body.encode()))
+    assert _changes_of(body).startswith("/__keur/changes?page=")
+    assert _ask(port, base + path, "HEAD")[1]["Content-Length"] == headers["Content-Length"]
+    assert "__keur" not in _ask(port, f"{base}/assets/0/js/main.js")[2]
+    found, headers, script = _ask(port, "/__keur/reload.js?page=/nl/")
+    assert (found, headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert "EventSource" in script
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+
+
+def test_a_site_alone_has_no_such_script(port: int, base: str) -> None:
+    assert "__keur" not in _ask(port, f"{base}/nl/")[2]
+    assert _ask(port, "/__keur/reload.js")[0] == 404
+
+
+@pytest.mark.parametrize("changed", ["nl/index.html", "release.css"])
+def test_a_page_is_told_when_it_has_changed(reloading: SiteServer, base: str, folder: Path, changed: str) -> None:
+    port = reloading.server_port
+    waiting, other = (_changes_of(_ask(port, base + path)[2]) for path in ("/nl/", "/nowhere/"))
+    with _listening(port, waiting) as answer, _listening(port, other) as others:
+        (folder / changed).write_text(_PAGE.format("changed"))
+        reloading.tell_changes()
+        assert "event: changed\n" in [line.decode() for line in answer]
+        # A reader who asks after the change, as one who comes back to a page does, is told at once.
+        assert "event: changed" in _ask(port, waiting)[2]
+        if changed == "release.css":
+            assert "event: changed\n" in [line.decode() for line in others]
+
+
+def test_no_thread_is_left_of_a_server_that_ends(folder: Path) -> None:
+    before = set(threading.enumerate())
+    (folder / "nl" / "index.html").write_text(_PAGE.format("page"))
+    with site_server(folder, reloading=True) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        idle = http.client.HTTPConnection(HOST, server.server_port, timeout=5)
+        idle.request("GET", "/nl/")
+        waiting = _changes_of(idle.getresponse().read().decode())
+        with _listening(server.server_port, waiting) as answer:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            assert "event: changed\n" not in [line.decode() for line in answer]
+        idle.close()
+    assert set(threading.enumerate()) == before
+
+
+@contextmanager
+def _listening(port: int, path: str) -> Iterator[http.client.HTTPResponse]:
+    """Wait for changes, and give the answer of which the first line was read."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=20)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert answer.readline() == b"retry: 500\n"
+        yield answer
+    finally:
+        connection.close()

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keur.serving.builder import Builder
-from keur.serving.server import HOST, address, site_server
+from keur.serving.server import HOST, SiteServer, address, site_server
 from keur.serving.watching import changes
 from keur.terminal import say, say_error
 
-__all__ = ["HOST", "address", "serve", "site_server"]
+__all__ = ["HOST", "SiteServer", "address", "serve", "site_server"]
 
 
 def serve(

@@ -41,10 +41,19 @@ class Built:
     removed: int
 
 
-def site_languages(settings: SiteSettings) -> tuple[Language, ...]:
+def site_languages(settings: SiteSettings, memory: Memory | None = None) -> tuple[Language, ...]:
     """Return the site's languages in their order, each with its catalogue."""
     translations = settings.theme / "translations"
-    return tuple(Language(tag, read_catalogue(translations, tag), settings.languages) for tag in settings.languages)
+    at_hand = memory.at_hand["catalogues"] if memory else {}
+    languages = []
+    for tag in settings.languages:
+        content = catalogue_bytes(translations, tag)
+        known, catalogue = at_hand.get(tag, (None, None))
+        if catalogue is None or known != content:
+            catalogue = read_catalogue(translations, tag)
+            at_hand[tag] = (content, catalogue)
+        languages.append(Language(tag, catalogue, settings.languages))
+    return tuple(languages)
 
 
 def build_site(
@@ -58,7 +67,7 @@ def build_site(
 
     ``memory`` is what the last build of this folder left; it is brought up to date.
     """
-    languages = site_languages(settings)
+    languages = site_languages(settings, memory)
     site_urls = Urls(settings.site_url)
     words = {language.tag: page_words(language) for language in languages}
     assets = read_assets(settings.theme / "static", settings.node_modules, words, memory)
