@@ -58,6 +58,9 @@ class OutputFolder:
         self._sums: dict[str, str] = {}
         self._staged: list[str] = []
         self._lock: int | None = None
+        # Where a site is staged as it will stand, as long as none is in place.
+        self._tree: Path | None = None
+        self._made: set[Path] = {self.staging}
         self.written = 0
         self.removed = 0
 
@@ -70,6 +73,7 @@ class OutputFolder:
             _empty(self.staging)
             # Again, under the lock: another build may have ended since.
             self._read_sums()
+            self._tree = None if self._before else self.staging / "site"
         except OSError as error:
             raise OutputError(f"cannot write beside {self.folder}: {error.strerror}") from error
         return self
@@ -133,13 +137,19 @@ class OutputFolder:
         if self._before.get(name) == digest and self._in_place(name, content):
             return StagedFile(name, digest, changed=False)
         try:
-            # Staged flat, under the hash of the name: a folder for each page would cost more than the page.
-            self._staged_path(name).write_bytes(content)
+            path = self._staged_path(name)
+            if path.parent not in self._made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._made.add(path.parent)
+            path.write_bytes(content)
         except OSError as error:
             raise OutputError(f"cannot write {name}: {error.strerror}") from error
         return StagedFile(name, digest, changed=True)
 
     def _staged_path(self, name: str) -> Path:
+        if self._tree:
+            return self._tree / name
+        # Flat, under the hash of the name: folders for a few pages that move one by one would only be in the way.
         return self.staging / hashlib.sha256(name.encode("utf-8")).hexdigest()
 
     def take(self, file: StagedFile) -> None:
@@ -183,13 +193,12 @@ class OutputFolder:
         # The sums in place must name every file that may be there, or an interrupted commit would leave strays behind.
         if not self._sums.keys() <= self._before.keys():
             self._replace_sums(_lines(self._before | self._sums))
-        folders: set[Path] = set()
-        for name in self._staged:
-            target = self.folder / name
-            if target.parent not in folders:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                folders.add(target.parent)
-            self._staged_path(name).replace(target)
+        if self._tree:
+            # Nothing is there yet: whole folders move, and their making was shared by all who staged.
+            for path in sorted(self._tree.iterdir()):
+                path.replace(self.folder / path.name)
+        else:
+            self._move_each()
         self.written = len(self._staged)
         for name in sorted(self._before.keys() - self._sums.keys()):
             (self.folder / name).unlink(missing_ok=True)
@@ -198,6 +207,15 @@ class OutputFolder:
         if self.written or self.removed or not self._in_place(SUMS, sums):
             # Even to the same bytes: that they are younger than every file says that none was written by hand.
             self._replace_sums(sums)
+
+    def _move_each(self) -> None:
+        folders: set[Path] = set()
+        for name in self._staged:
+            target = self.folder / name
+            if target.parent not in folders:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(target.parent)
+            self._staged_path(name).replace(target)
 
     def _replace_sums(self, sums: bytes) -> None:
         staged = self.staging / SUMS
@@ -267,4 +285,7 @@ def _lock(folder: Path) -> int | None:
 def _empty(folder: Path) -> None:
     """Take away what an interrupted build left in its staging folder."""
     for path in folder.iterdir():
-        path.unlink()
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
