@@ -535,6 +535,8 @@ def lock_python(options: Arguments) -> None:
         "--universal",
         f"--python-version={'.'.join(map(str, OLDEST_PYTHON))}",
         "--generate-hashes",
+        # Without them pip may find a newer release for `name[extra]` than the pinned `name`, and refuse both.
+        "--no-strip-extras",
         "--no-header",
         "--no-emit-index-url",
         "--no-emit-find-links",

@@ -144,7 +144,7 @@ def _shown(register: Register, project: Project) -> tuple[dict[str, bytes], Show
     content = tuple(project.content.values())
     plan = Plan(register, languages, Urls(site.site_url), content, ())
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
-    families = {family.name: (family.shows, [repr(page.make()) for page in family.plan()]) for family in plan}
+    families = {family.name: (family.shows, [repr(planned.make()) for planned in family.plan()]) for family in plan}
     return speech_digests(register, site, views), families
 
 

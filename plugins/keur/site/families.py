@@ -14,12 +14,14 @@ from keur import urls
 from keur.problems import KeurError
 from keur.site.assets import ThemeError
 from keur.site.output import OutputFolder, StagedFile
-from keur.site.plan import Family
+from keur.site.plan import NO_TEMPLATE, Family, PlannedFile, PlannedPage
 from keur.site.render import Renderer
 from keur.views.pages import SiteViews
 
 Speech = tuple[str, str]
-"""What a page was rendered with beside what it shows: its template's name, and the language it speaks."""
+"""What a page was rendered with beside what it shows: its template's name, and the language it speaks.
+
+Of a file that no template prints the first is ``NO_TEMPLATE``."""
 
 _WORTH_FORKING = 60
 """Families from which a second process saves more than it costs."""
@@ -154,7 +156,8 @@ class Families:
         # Families of one kind are made by the same templates, and the first part of their names is the kind.
         for family in {job.family.name.partition("/")[0]: job.family for job in self.jobs}.values():
             for planned in family.plan():
-                self.renderers[planned.lang].prepare(planned.template)
+                if isinstance(planned, PlannedPage):
+                    self.renderers[planned.lang].prepare(planned.template)
 
     def _stage_chunk(self, start: int) -> list[_Written]:
         return [self._stage(job) for job in self.jobs[start : start + _CHUNK]]
@@ -162,14 +165,19 @@ class Families:
     def _stage(self, job: _Job) -> _Written:
         staged = []
         for planned in job.family.plan():
-            if job.only is None or (planned.template, planned.speaks) in job.only:
-                page = planned.make()
-                html = self.renderers[planned.lang].render(
-                    planned.template, page, self.views[planned.lang].at(page.path)
-                )
-                files = self.output.stage(urls.file_of(page.path), html)
-                staged += [(file, planned.template, planned.speaks) for file in files]
+            template = NO_TEMPLATE if isinstance(planned, PlannedFile) else planned.template
+            if job.only is None or (template, planned.speaks) in job.only:
+                path, content = self._made(planned)
+                files = self.output.stage(urls.file_of(path), content)
+                staged += [(file, template, planned.speaks) for file in files]
         return staged
+
+    def _made(self, planned: PlannedPage | PlannedFile) -> tuple[str, bytes]:
+        if isinstance(planned, PlannedFile):
+            return planned.path, planned.make()
+        page = planned.make()
+        site = self.views[planned.lang].at(page.path)
+        return page.path, self.renderers[planned.lang].render(planned.template, page, site)
 
 
 _Written = list[tuple[StagedFile, str, str]]

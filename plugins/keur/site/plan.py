@@ -25,6 +25,8 @@ from keur.views.viewer import Viewer
 
 ALL_LANGUAGES = "*"
 """What stands for the language of a page that speaks all of them."""
+NO_TEMPLATE = ""
+"""What stands for the template of a file that is printed by none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,28 @@ class PlannedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file that no template prints, beside the pages of its family.
+
+    ``path`` ends in its name, ``make`` makes its bytes;
+    ``speaks`` is the language whose words and settings it says, all of them unless told otherwise.
+    """
+
+    path: str
+    make: Callable[[], bytes]
+    speaks: str = ALL_LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
-    """Pages that show the same of the register, with the digest of that; ``name`` is the same in each build."""
+    """Pages and files that show the same of the register, with the digest of that.
+
+    ``name`` is the same in each build.
+    """
 
     name: str
     shows: Digest
-    plan: Callable[[], Iterable[PlannedPage]]
+    plan: Callable[[], Iterable[PlannedPage | PlannedFile]]
 
 
 class Plan:
@@ -87,7 +105,9 @@ class Plan:
     def pages(self) -> Iterator[PlannedPage]:
         """Yield every page of every family."""
         for family in self:
-            yield from family.plan()
+            for planned in family.plan():
+                if isinstance(planned, PlannedPage):
+                    yield planned
 
     def search_family(self, payload_href: str, lunr_href: str) -> Family:
         """Return the search pages, the only ones that hang on the search data."""

@@ -19,7 +19,7 @@ from keur.site.compiling import TemplateCode
 from keur.site.families import Families, SiteMemory
 from keur.site.memory import Memory
 from keur.site.output import OutputFolder
-from keur.site.plan import ALL_LANGUAGES, Plan
+from keur.site.plan import ALL_LANGUAGES, NO_TEMPLATE, Plan
 from keur.site.release import release_css
 from keur.site.render import make_renderers, read_components
 from keur.site.searching import search_payload
@@ -82,7 +82,8 @@ def build_site(
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),
-        templates=template_digests(templates, assets.release),
+        # A file without a template changes with what it shows, its words, or the generator, on which all memory hangs.
+        templates={NO_TEMPLATE: b"", **template_digests(templates, assets.release)},
     )
     sums_at_hand = memory.at_hand["sums"] if memory else None
     with search, OutputFolder(settings.output, precompress=settings.precompress, at_hand=sums_at_hand) as output:
