@@ -41,15 +41,15 @@ class Build:
     def read(self) -> None:
         """Read and check the export; print its warnings. Raises ``RegisterError`` with all problems."""
         sources, memory = self.sources, self.memory
-        readings, problems = memory.recall("readings") or {}, memory.recall("problems") or {}
-        kept = Kept(dict(readings), dict(problems), memory.at_hand["readings"])
-        known = set(kept.readings), set(kept.problems)
+        readings, (in_files, between) = memory.recall("readings") or {}, memory.recall("problems") or ({}, {})
+        kept = Kept(dict(readings), dict(in_files), dict(between), memory.at_hand["readings"])
         self.register, warnings = read_register(
             sources.data, sources.site.languages, sources.shown, kept, sources.site.workers
         )
-        if known != (set(kept.readings), set(kept.problems)):
+        if kept.readings != readings:
             memory.keep("readings", kept.readings)
-            memory.keep("problems", kept.problems)
+        if (kept.in_files, kept.between) != (in_files, between):
+            memory.keep("problems", (kept.in_files, kept.between))
         print_problems(warnings)
         self.warnings = [str(warning) for warning in warnings]
 

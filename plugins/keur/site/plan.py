@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from keur.exports.json_ld import LinkedData
 from keur.model import Certificate, Datasheet, Document, Product, Register
@@ -25,6 +25,7 @@ from keur.views.viewer import Viewer
 
 ALL_LANGUAGES = "*"
 """What stands for the language of a page that speaks all of them."""
+_KINDS: tuple[Kind, ...] = ("certificates", "datasheets", "products", "holders", "documents", "systems")
 NO_TEMPLATE = ""
 """What stands for the template of a file that is printed by none."""
 
@@ -57,8 +58,7 @@ class PlannedFile:
     speaks: str = ALL_LANGUAGES
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """Pages and files that show the same of the register, with the digest of that.
 
     ``name`` is the same in each build.
@@ -86,7 +86,6 @@ class Plan:
         self.content = content
         self.components = components
         self.shown = Shown(register)
-        self._sheet_rows: dict[str, Sequence[Digest]] = {}
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
@@ -96,9 +95,8 @@ class Plan:
     def __iter__(self) -> Iterator[Family]:
         """Yield the families but that of the search: small and shared ones first, records last."""
         yield from self._shared()
-        for lang in self.frames:
-            yield from self._lists(lang)
-            yield from self._part_lists(lang)
+        yield from self._lists()
+        yield from self._part_lists()
         yield from self._records()
         yield from self._tombstones()
 
@@ -136,88 +134,85 @@ class Plan:
 
     # --- lists -----------------------------------------------------------------------------------------------------
 
-    def _lists(self, lang: str) -> Iterator[Family]:
-        """Yield the lists of every record of a kind."""
-        viewer, shown = self.viewers[lang], self.shown
-        digests: Mapping[Kind, Callable[[Any], Digest]] = {
-            "products": lambda product: shown.product_row(product.id),
-            "holders": lambda holder: shown.holder_row(holder.id),
-            "documents": lambda document: shown.document_row(document.id),
-            "systems": lambda system: shown.own("systems", system.id),
+    def _lists(self) -> Iterator[Family]:
+        """Yield the lists of every record of a kind, in every language."""
+        register, shown = self.register, self.shown
+        digests: Mapping[Kind, Mapping[Any, Digest]] = {
+            "certificates": shown.certificate_rows,
+            "products": shown.product_rows,
+            "holders": {id_: shown.holder_row(id_) for id_ in register.holders},
+            "documents": {id_: shown.document_row(id_) for id_ in register.documents},
+            "systems": {id_: shown.own("systems", id_) for id_ in register.systems},
         }
-        kinds: tuple[Kind, ...] = ("certificates", "datasheets", *digests)
-        for kind in kinds:
-            whole = shown.sheets if kind == "datasheets" else lists.whole_list(viewer, kind)
-            if kind in digests:
-                rows: Sequence[Digest] = _paged([digests[kind](record) for record in whole])
-            else:
-                rows = self._rows("", kind, whole)
-            # Above long lists stand the ways into those of a single system, with their counts.
-            around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
-            view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
-            yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
+        # Datasheets stand in one order in every language.
+        pages_of_sheets = _paged([shown.datasheet_rows[sheet.code] for sheet in shown.sheets])
+        for lang, viewer in self.viewers.items():
+            for kind in _KINDS:
+                # Above long lists stand the ways into those of a single system, with their counts.
+                around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
+                if kind == "datasheets":
+                    whole: Sequence[Any] = shown.sheets
+                    rows = pages_of_sheets
+                else:
+                    whole = lists.whole_list(viewer, kind)
+                    rows = _paged([digests[kind][record.key] for record in whole])
+                view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
+                yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
 
-    def _part_lists(self, lang: str) -> Iterator[Family]:
-        """Yield the lists of the certificates and datasheets of a record, where they are too long for its page."""
-        register, viewer, shown = self.register, self.viewers[lang], self.shown
-        owners: tuple[tuple[str, Mapping[str, str], Mapping[str, Any], Mapping[str, Any]], ...] = (
-            (
-                "systems",
-                {system: viewer.marks[system].name.text for system in register.systems},
-                register.certificates_by_system,
-                shown.sheets_of_systems,
-            ),
-            (
-                "products",
-                {product: viewer.product_links[product].phrase.text for product in register.products},
-                register.certificates_by_product,
-                shown.sheets_of_products,
-            ),
-            (
-                "holders",
-                {holder.id: holder.name for holder in register.holders.values()},
-                register.certificates_by_holder,
-                shown.sheets_of_holders,
-            ),
-            (
-                "documents",
-                {document.id: document.number for document in register.documents.values()},
-                register.certificates_by_document,
-                {},
-            ),
-        )
-        for owner, titles, certificates, sheets in owners:
-            for name, title in titles.items():
-                held = certificates.get(name, ())
-                if lists.needs_own_list(owner, len(held)):
-                    whole = viewer.sorted_certificates(held)
-                    yield from self._part_list(lang, owner, name, title, "certificates", whole)
-                yield from self._sheet_list(lang, owner, name, title, sheets.get(name, ()))
-        for key in register.certificates:
-            title = viewer.certificate_title(key)
-            held = shown.sheets_of_certificates.get(key, ())
-            yield from self._sheet_list(lang, "certificates", register.certificate_slugs[key], title, held)
-
-    def _sheet_list(self, lang: str, owner: str, name: str, title: str, whole: Sequence[Datasheet]) -> Iterator[Family]:
-        if lists.needs_own_list(owner, len(whole)):
-            yield from self._part_list(lang, owner, name, title, "datasheets", whole)
+    def _part_lists(self) -> Iterator[Family]:
+        """Yield the lists of a record's certificates and datasheets, where they are too long for its page."""
+        register, shown = self.register, self.shown
+        held: Mapping[str, tuple[Mapping[Any, Sequence[Certificate]], Mapping[Any, Sequence[Datasheet]]]] = {
+            "systems": (register.certificates_by_system, shown.sheets_of_systems),
+            "products": (register.certificates_by_product, shown.sheets_of_products),
+            "holders": (register.certificates_by_holder, shown.sheets_of_holders),
+            "documents": (register.certificates_by_document, {}),
+            "certificates": ({}, shown.sheets_of_certificates),
+        }
+        for owner, (certificates, sheets) in held.items():
+            for key in getattr(register, owner):
+                own = certificates.get(key, ())
+                if lists.needs_own_list(owner, len(own)):
+                    for lang, viewer in self.viewers.items():
+                        whole = viewer.sorted_certificates(own)
+                        rows = _paged([shown.certificate_rows[certificate.key] for certificate in whole])
+                        yield from self._part_list(lang, owner, key, "certificates", whole, rows)
+                own_sheets = sheets.get(key, ())
+                if lists.needs_own_list(owner, len(own_sheets)):
+                    rows = _paged([shown.datasheet_rows[sheet.code] for sheet in own_sheets])
+                    for lang in self.viewers:
+                        yield from self._part_list(lang, owner, key, "datasheets", own_sheets, rows)
 
     def _part_list(
-        self, lang: str, owner: str, name: str, title: str, kind: Kind, whole: Sequence[Any]
+        self, lang: str, owner: str, key: Any, kind: Kind, whole: Sequence[Any], rows: Sequence[Digest]
     ) -> Iterator[Family]:
-        view = partial(self._page, lang, "list.html", lists.part_list_page, owner, name, title, kind, whole)
-        rows = self._rows(f"{owner}/{name}", kind, whole)
-        yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), digest(title), rows, view)
+        is_certificate = owner == "certificates"
+        name = self.register.certificate_slugs[key] if is_certificate else key
+        # What its title is made of.
+        around = self.shown.named_certificate(key) if is_certificate else self.shown.own(owner, key)
+        view = partial(self._page_of_part_list, lang, owner, key, name, kind, whole)
+        yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), around, rows, view)
 
-    def _rows(self, of: str, kind: Kind, whole: Sequence[Any]) -> Sequence[Digest]:
-        """Return the digest of the rows on each page of a list."""
-        shown = self.shown
-        if kind == "certificates":
-            return _paged([shown.certificate_rows[certificate.key] for certificate in whole])
-        if of not in self._sheet_rows:
-            # Datasheets stand in one order in every language.
-            self._sheet_rows[of] = _paged([shown.datasheet_rows[sheet.code] for sheet in whole])
-        return self._sheet_rows[of]
+    def _page_of_part_list(
+        self, lang: str, owner: str, key: Any, name: str, kind: Kind, whole: Sequence[Any], number: int
+    ) -> tuple[PlannedPage]:
+        title = self._title(lang, owner, key)
+        return self._page(lang, "list.html", lists.part_list_page, owner, name, title, kind, whole, number)
+
+    def _title(self, lang: str, owner: str, key: Any) -> str:
+        """Return what the owner of a list is called."""
+        viewer, register = self.viewers[lang], self.register
+        match owner:
+            case "systems":
+                return viewer.marks[key].name.text
+            case "products":
+                return viewer.product_links[key].phrase.text
+            case "holders":
+                return register.holders[key].name
+            case "documents":
+                return register.documents[key].number
+            case _:
+                return viewer.certificate_title(key)
 
     # --- records ---------------------------------------------------------------------------------------------------
 

@@ -101,6 +101,7 @@ def build_site(
             output.write(urls.file_of(payload_path + name), file)
         hrefs = site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))
         families.write([plan.search_family(*hrefs)], 1)
+        families.finish()
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
             memory.forget("site")
