@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -157,10 +157,12 @@ _WORTH_FORKING = 1 << 20
 
 def _packed_parts(files: Sequence[DataFile], contents: Mapping[str, bytes | OSError], workers: int) -> Iterator[bytes]:
     sizes = sum(len(content) for file in files if isinstance(content := contents.get(file.shown), bytes))
-    if workers < 2 or sizes < _WORTH_FORKING or "fork" not in multiprocessing.get_all_start_methods():
+    if workers < 2 or sizes < _WORTH_FORKING or not hasattr(os, "fork"):
         for file in files:
             yield packed(_read_part(file, contents.get(file.shown)))
         return
+    import multiprocessing  # noqa: PLC0415  # a small change has no use for it
+
     with multiprocessing.get_context("fork").Pool(workers) as pool:
         # The largest first would be better balanced, but files are many and order keeps this simple.
         yield from pool.imap(_pack_in_worker, [(file, contents.get(file.shown)) for file in files])

@@ -56,9 +56,12 @@ REGISTER_ZONE = ZoneInfo("Europe/Brussels")
 
 
 class _Part(BaseModel):
-    """Base of every record and part of one: frozen, no unknown keys."""
+    """Base of every record and part of one: frozen, no unknown keys.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True)
+    What checks a kind of record is built when the first of its kind is checked: most builds check one or two kinds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class CertificateKey(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -151,10 +151,12 @@ class Families:
                     self._left.update([file[0] for file in files])
 
     def _staged(self, starts: range, workers: int) -> Iterator[tuple[int, list[_Written]]]:
-        if workers < 2 or len(self.jobs) < _WORTH_FORKING or "fork" not in multiprocessing.get_all_start_methods():
+        if workers < 2 or len(self.jobs) < _WORTH_FORKING or not hasattr(os, "fork"):
             for start in starts:
                 yield start, self._stage_chunk(start)
             return
+        import multiprocessing  # noqa: PLC0415  # a small change has no use for it
+
         global _families  # forked workers find them here: they are shared by the fork, not sent  # noqa: PLW0603
         _families = self
         self._prepare()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from keur.exports.json_ld import LinkedData
@@ -20,6 +20,7 @@ from keur.views.contexts import ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.lists import Kind
+from keur.views.order import alphabetical
 from keur.views.pages import ContentSource
 from keur.views.viewer import Viewer
 
@@ -138,24 +139,26 @@ class Plan:
         """Yield the lists of every record of a kind, in every language."""
         register, shown = self.register, self.shown
         digests: Mapping[Kind, Mapping[Any, Digest]] = {
-            "certificates": shown.certificate_rows,
             "products": shown.product_rows,
             "holders": {id_: shown.holder_row(id_) for id_ in register.holders},
             "documents": {id_: shown.document_row(id_) for id_ in register.documents},
             "systems": {id_: shown.own("systems", id_) for id_ in register.systems},
         }
         # Datasheets stand in one order in every language.
+        certificates = self._in_each_order(tuple(register.certificates.values()))
         pages_of_sheets = _paged([shown.datasheet_rows[sheet.code] for sheet in shown.sheets])
         for lang, viewer in self.viewers.items():
             for kind in _KINDS:
                 # Above long lists stand the ways into those of a single system, with their counts.
                 around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
+                whole: Sequence[Any]
                 if kind == "datasheets":
-                    whole: Sequence[Any] = shown.sheets
-                    rows = pages_of_sheets
+                    whole, rows = shown.sheets, pages_of_sheets
+                elif kind == "certificates":
+                    whole, rows = certificates[lang]
                 else:
                     whole = lists.whole_list(viewer, kind)
-                    rows = _paged([digests[kind][record.key] for record in whole])
+                    rows = _paged([digests[kind][record.id] for record in whole])
                 view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
                 yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
 
@@ -173,25 +176,43 @@ class Plan:
             for key in getattr(register, owner):
                 own = certificates.get(key, ())
                 if lists.needs_own_list(owner, len(own)):
-                    for lang, viewer in self.viewers.items():
-                        whole = viewer.sorted_certificates(own)
-                        rows = _paged([shown.certificate_rows[certificate.key] for certificate in whole])
-                        yield from self._part_list(lang, owner, key, "certificates", whole, rows)
+                    yield from self._part_list(owner, key, "certificates", self._in_each_order(own))
                 own_sheets = sheets.get(key, ())
                 if lists.needs_own_list(owner, len(own_sheets)):
                     rows = _paged([shown.datasheet_rows[sheet.code] for sheet in own_sheets])
-                    for lang in self.viewers:
-                        yield from self._part_list(lang, owner, key, "datasheets", own_sheets, rows)
+                    yield from self._part_list(owner, key, "datasheets", dict.fromkeys(self.viewers, (own_sheets, rows)))
+
+    def _in_each_order(
+        self, certificates: Sequence[Certificate]
+    ) -> Mapping[str, tuple[Sequence[Certificate], Sequence[Digest]]]:
+        """Return certificates in the order of each language, with the digests of their rows by page."""
+        made: dict[tuple[int, ...], tuple[Sequence[Certificate], Sequence[Digest]]] = {}
+        for lang, order in self._orders.items():
+            if order not in made:
+                whole = self.viewers[lang].sorted_certificates(certificates)
+                made[order] = whole, _paged([self.shown.certificate_rows[certificate.key] for certificate in whole])
+        return {lang: made[order] for lang, order in self._orders.items()}
+
+    @cached_property
+    def _orders(self) -> Mapping[str, tuple[int, ...]]:
+        """What decides the order of certificates in each language: the places of the systems, by their names."""
+        orders = {}
+        for lang, viewer in self.viewers.items():
+            names = [alphabetical(mark.name.text) for mark in viewer.marks.values()]
+            places = {name: place for place, name in enumerate(sorted(set(names)))}
+            orders[lang] = tuple(places[name] for name in names)
+        return orders
 
     def _part_list(
-        self, lang: str, owner: str, key: Any, kind: Kind, whole: Sequence[Any], rows: Sequence[Digest]
+        self, owner: str, key: Any, kind: Kind, in_languages: Mapping[str, tuple[Sequence[Any], Sequence[Digest]]]
     ) -> Iterator[Family]:
         is_certificate = owner == "certificates"
         name = self.register.certificate_slugs[key] if is_certificate else key
         # What its title is made of.
         around = self.shown.named_certificate(key) if is_certificate else self.shown.own(owner, key)
-        view = partial(self._page_of_part_list, lang, owner, key, name, kind, whole)
-        yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), around, rows, view)
+        for lang, (whole, rows) in in_languages.items():
+            view = partial(self._page_of_part_list, lang, owner, key, name, kind, whole)
+            yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), around, rows, view)
 
     def _page_of_part_list(
         self, lang: str, owner: str, key: Any, name: str, kind: Kind, whole: Sequence[Any], number: int
@@ -228,13 +249,13 @@ class Plan:
             yield self._in_languages(f"holders/{holder.id}", shows, "holder.html", records.holder_page, holder)
         for document in register.documents.values():
             yield Family(f"documents/{document.id}", shown.document(document.id), partial(self._document, document))
-        slugs = register.certificate_slugs
+        slugs, sheets = register.certificate_slugs, shown.datasheets
         for key, certificate in register.certificates.items():
             shows = shown.certificate(certificate)
             yield Family(f"certificates/{slugs[key]}", shows, partial(self._certificate, certificate))
         for code, sheet in register.datasheets.items():
             slug = register.datasheet_slugs[code]
-            yield Family(f"datasheets/{slug}", shown.datasheet(sheet), partial(self._datasheet, sheet))
+            yield Family(f"datasheets/{slug}", sheets[code], partial(self._datasheet, sheet))
 
     def _tombstones(self) -> Iterator[Family]:
         """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
@@ -299,9 +320,9 @@ class Plan:
 
 
 def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:
-    """Return the digests of a list's rows joined by page; an empty list has one page."""
+    """Return the digest of the rows on each page of a list; an empty list has one page."""
     size = lists.PAGE_SIZE
-    return [b"".join(rows[start : start + size]) for start in range(0, len(rows), size)] or [b""]
+    return [digest(b"".join(rows[start : start + size])) for start in range(0, len(rows), size)] or [b""]
 
 
 def _in_pages(
@@ -313,4 +334,4 @@ def _in_pages(
 ) -> Iterator[Family]:
     """Yield a family for each page of a list; ``around`` is the digest of what stands around its rows."""
     for number, shown in enumerate(rows, 1):
-        yield Family(f"{name}/{number}", digest(around, total, shown), partial(plan, number))
+        yield Family(f"{name}/{number}", around + total.to_bytes(4, "big") + shown, partial(plan, number))

@@ -109,15 +109,20 @@ class Shown:
 
     # --- pages of records ------------------------------------------------------------------------------------------
 
-    def datasheet(self, sheet: Datasheet) -> Digest:
-        """Return the digest of a datasheet's pages."""
-        row = self.datasheet_rows[sheet.code]
-        own = _joined([row, self._each("documents", sheet.conforms_to)]) if sheet.conforms_to else row
-        traces = self.register.memory.traces
-        if not traces:
-            return own
-        remembered = [traces[reference.key].digest for reference in sheet.certificates]
-        return _joined([own, self._remembered_datasheet(sheet.code), *remembered])
+    @cached_property
+    def datasheets(self) -> Mapping[str, Digest]:
+        """Digests of datasheets' pages."""
+        register, rows, documents = self.register, self.datasheet_rows, self._own["documents"]
+        shown = dict(rows)
+        traces = register.memory.traces
+        for code, sheet in register.datasheets.items():
+            parts = [documents[id_] for id_ in sheet.conforms_to]
+            if traces:
+                parts.append(self._remembered_datasheet(code))
+                parts += [traces[reference.key].digest for reference in sheet.certificates]
+            if parts:
+                shown[code] = _joined([rows[code], len(sheet.conforms_to).to_bytes(4, "big"), *parts])
+        return shown
 
     def _remembered_datasheet(self, code: str) -> Digest:
         """Return the digest of what exports showed of a datasheet, with the certificates that it hung on before."""
@@ -334,7 +339,8 @@ class Shown:
     @cached_property
     def sheets_of_holders(self) -> Sheets:
         """The datasheets of each holder."""
-        return self._in_order(lambda sheet: (self.register.holder_of(sheet).id,))
+        holders = {key: (certificate.holder,) for key, certificate in self.register.certificates.items()}
+        return self._in_order(lambda sheet: holders[sheet.certificates[0].system, sheet.certificates[0].number])
 
     @cached_property
     def sheets_of_systems(self) -> Sheets:

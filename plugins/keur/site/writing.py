@@ -6,6 +6,7 @@ which files it has. A build without memory renders all of them, to the same byte
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from keur.model import Register
 from keur.search import ContentText, content_payload, search_release
 from keur.site.assets import read_assets
 from keur.site.beside import Beside
-from keur.site.catalogues import catalogue_bytes, read_catalogue
+from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
 from keur.site.compiling import TemplateCode
 from keur.site.families import Families, SiteMemory
 from keur.site.memory import Memory
@@ -42,17 +43,24 @@ class Built:
 
 
 def site_languages(settings: SiteSettings, memory: Memory | None = None) -> tuple[Language, ...]:
-    """Return the site's languages in their order, each with its catalogue."""
+    """Return the site's languages in their order, each with its catalogue. ``memory`` keeps them compiled."""
     translations = settings.theme / "translations"
     at_hand = memory.at_hand["catalogues"] if memory else {}
+    known = (memory.recall("catalogues") if memory else None) or {}
+    kept: dict[str, tuple[bytes, bytes]] = {}
     languages = []
     for tag in settings.languages:
-        content = catalogue_bytes(translations, tag)
-        known, catalogue = at_hand.get(tag, (None, None))
-        if catalogue is None or known != content:
-            catalogue = read_catalogue(translations, tag)
-            at_hand[tag] = (content, catalogue)
+        digest = hashlib.sha256(catalogue_bytes(translations, tag)).digest()
+        kept[tag] = known[tag] if tag in known else (b"", b"")
+        if kept[tag][0] != digest:
+            kept[tag] = (digest, compiled_catalogue(translations, tag))
+        opened_from, catalogue = at_hand.get(tag, (b"", None))
+        if catalogue is None or opened_from != digest:
+            catalogue = opened_catalogue(kept[tag][1])
+            at_hand[tag] = (digest, catalogue)
         languages.append(Language(tag, catalogue, settings.languages))
+    if memory and kept != known:
+        memory.keep("catalogues", kept)
     return tuple(languages)
 
 
