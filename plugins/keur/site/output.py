@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from keur.problems import KeurError
+from keur.site.beside import Beside
 from keur.site.compress import SUFFIXES, compressed
 
 if sys.platform != "win32":
@@ -63,6 +64,7 @@ class OutputFolder:
         self._left: dict[str, str] = {}
         self._staged: list[str] = []
         self._lock: int | None = None
+        self._spoilt: Beside[frozenset[str]] | None = None
         # Where a site is staged as it will stand, as long as none is in place.
         self._tree: Path | None = None
         self._made: set[Path] = {self.staging}
@@ -86,6 +88,9 @@ class OutputFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._spoilt:
+            self._spoilt.__exit__(kind, error, trace)
+            self._spoilt = None
         shutil.rmtree(self.staging, ignore_errors=True)
         if self._lock:
             os.close(self._lock)
@@ -170,9 +175,22 @@ class OutputFolder:
         if file.changed:
             self._staged.append(file.name)
 
+    def look_over(self) -> None:
+        """Begin to look for spoilt files in a process beside this one, which has time for something else."""
+        self._spoilt = Beside(self._find_spoilt, forked=True, let_go=self.let_go)
+
     def spoilt(self) -> frozenset[str]:
         """Return the files that the last build left and that are gone, or were written since by somebody else."""
+        return self._spoilt.made if self._spoilt else self._find_spoilt()
+
+    def _find_spoilt(self) -> frozenset[str]:
         return frozenset(_spoilt(self.folder, self._before))
+
+    def let_go(self) -> None:
+        """Let go of the folder in a forked process that writes nothing: it must not outlive the build as its owner."""
+        if self._lock:
+            os.close(self._lock)
+            self._lock = None
 
     def leave_all_but(self, names: Iterable[str]) -> None:
         """Count every file that the last build left among the site's, as it is, but these; others may be made anew."""

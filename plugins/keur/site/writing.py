@@ -70,11 +70,16 @@ def build_site(
     content: Sequence[ContentSource],
     progress: Progress,
     memory: Memory | None = None,
+    output: OutputFolder | None = None,
 ) -> Built:
     """Write the site of a register. Nothing in the output folder changes before every page is made.
 
-    ``memory`` is what the last build of this folder left; it is brought up to date.
+    ``memory`` is what the last build of this folder left; it is brought up to date. ``output`` is the folder, where it
+    is open already.
     """
+    if output is None:
+        with open_output(settings, memory) as output:
+            return build_site(register, settings, content, progress, memory, output)
     languages = site_languages(settings, memory)
     site_urls = Urls(settings.site_url)
     words = {language.tag: page_words(language) for language in languages}
@@ -85,6 +90,7 @@ def build_site(
     search = Beside(
         lambda: {**search_payload(register, settings.languages, memory), **content_payload(texts)},
         forked=settings.workers > 1,
+        let_go=output.let_go,
     )
     plan = Plan(register, languages, site_urls, content, components)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
@@ -93,8 +99,7 @@ def build_site(
         # A file without a template changes with what it shows, its words, or the generator, on which all memory hangs.
         templates={NO_TEMPLATE: b"", **template_digests(templates, assets.release)},
     )
-    sums_at_hand = memory.at_hand["sums"] if memory else None
-    with search, OutputFolder(settings.output, precompress=settings.precompress, at_hand=sums_at_hand) as output:
+    with search:
         before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
         for path, file in assets.output().items():
             output.write(urls.file_of(path), file)
@@ -119,6 +124,12 @@ def build_site(
             if code.has_grown:
                 memory.keep("code", code.kept(now.templates))
         return Built(output.count, output.written, output.removed)
+
+
+def open_output(settings: SiteSettings, memory: Memory | None) -> OutputFolder:
+    """Return the output folder of a site, to be used in a ``with`` block."""
+    at_hand = memory.at_hand["sums"] if memory else None
+    return OutputFolder(settings.output, precompress=settings.precompress, at_hand=at_hand)
 
 
 def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> dict[str, list[ContentText]]:
