@@ -271,7 +271,7 @@ def run() -> NoReturn:
     """Run a command as a process of its own, which ends at once."""
     code = main()
     # What a build made is not taken apart piece by piece: the system takes it back as a whole.
-    atexit._run_exitfuncs()
+    atexit._run_exitfuncs()  # noqa: SLF001  # what others hung on the end of the process is run all the same
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keur.loading.packing import pack_part, unpack_part
+from keur.loading.packing import codec, pack_part, unpack_part
 from keur.loading.pieces import Pieces
 from keur.model import RECORD_KINDS, AnyRecord, CertificateKey, Entry, Export
-from keur.problems import KeurError, Place, Problem, Spot
+from keur.problems import FieldPath, KeurError, Place, Problem, Spot
 
 
 class ForgottenError(KeurError):
@@ -41,49 +41,64 @@ class FileReading:
 
 def packed(reading: FileReading) -> bytes:
     """Return a reading as bytes to keep."""
-    return marshal.dumps(
-        (
-            reading.kind,
-            reading.shown,
-            reading.key,
-            reading.export and pack_part(reading.export),
-            [pack_part(entry.record) for entry in reading.entries],
-            [entry.digest for entry in reading.entries],
-            [entry.place.path for entry in reading.entries],
-            reading.held,
-            [key if isinstance(key, str) else tuple(key) for key in reading.unread_keys],
-            reading.incomplete,
-            packed_problems(reading.problems),
-            reading.pieces and tuple(reading.pieces),
-        )
+    values: Any = (
+        reading.kind,
+        reading.shown,
+        reading.key,
+        reading.export and pack_part(reading.export),
+        [pack_part(entry.record) for entry in reading.entries],
+        [entry.digest for entry in reading.entries],
+        [entry.place.path for entry in reading.entries],
+        reading.held,
+        [key if isinstance(key, str) else tuple(key) for key in reading.unread_keys],
+        reading.incomplete,
+        packed_problems(reading.problems),
+        reading.pieces and tuple(reading.pieces),
     )
+    return marshal.dumps(values)
 
 
 def unpacked(kept: bytes) -> FileReading:
     """Return a reading that was kept. Raises ``ForgottenError`` where the bytes are none."""
     try:
-        kind, shown, key, export, records, digests, paths, held, unread, incomplete, problems, pieces = marshal.loads(kept)  # noqa: S302  # Keur's own
-        model = RECORD_KINDS.get(kind)
-        return FileReading(
-            kind,
-            shown,
-            key,
-            export and unpack_part(Export, export),
-            tuple(
-                Entry(unpack_part(model, record), Place(shown, path), digest)
-                for record, digest, path in zip(records, digests, paths, strict=True)
-            )
-            if model
-            else (),
-            held,
-            frozenset(own if isinstance(own, str) else CertificateKey(*own) for own in unread),
-            incomplete,
-            unpacked_problems(problems),
-            pieces and Pieces(*pieces),
-        )
+        return _unpacked(*marshal.loads(kept))  # noqa: S302  # Keur's own; the keeper sealed it
     # Bytes that were cut or made elsewhere can raise nearly anything.
     except Exception as error:
         raise ForgottenError(f"what was kept cannot be used: {error}") from error
+
+
+def _unpacked(
+    kind: str,
+    shown: str,
+    key: str,
+    export: Any,
+    records: Sequence[Any],
+    digests: Sequence[bytes],
+    paths: Sequence[FieldPath],
+    held: int,
+    unread: Sequence[Any],
+    incomplete: bool,
+    problems: Sequence[Any],
+    pieces: Any,
+) -> FileReading:
+    unpack = codec(RECORD_KINDS[kind]).unpack if records else None
+    return FileReading(
+        kind,
+        shown,
+        key,
+        export and unpack_part(Export, export),
+        tuple(
+            Entry(unpack(record), Place(shown, path), digest)
+            for record, digest, path in zip(records, digests, paths, strict=True)
+        )
+        if unpack
+        else (),
+        held,
+        frozenset(own if isinstance(own, str) else CertificateKey(*own) for own in unread),
+        incomplete,
+        unpacked_problems(problems),
+        pieces and Pieces(*pieces),
+    )
 
 
 def packed_problems(problems: Iterable[Problem]) -> tuple[Any, ...]:
@@ -96,7 +111,8 @@ def packed_problems(problems: Iterable[Problem]) -> tuple[Any, ...]:
             problem.severity,
             problem.line,
             problem.column,
-            problem.other and (problem.other.place.file, problem.other.place.path, problem.other.line, problem.other.column),
+            problem.other
+            and (problem.other.place.file, problem.other.place.path, problem.other.line, problem.other.column),
         )
         for problem in problems
     )

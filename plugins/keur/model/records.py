@@ -20,6 +20,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     WithJsonSchema,
+    WrapSerializer,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -603,6 +604,10 @@ class DeclaredCharacteristic(_Part):
         return self
 
 
+# Parts that were kept from an earlier build may be a sequence that makes them when they are asked for.
+_AsTuple = WrapSerializer(lambda parts, serialize: serialize(tuple(parts)))
+
+
 class Datasheet(_Dated):
     """A technical datasheet: the only thing that shows that a product is certified."""
 
@@ -620,7 +625,7 @@ class Datasheet(_Dated):
     """Version of the datasheet."""
     date: Date | None = None
     """Day that stands on the datasheet."""
-    characteristics: Annotated[tuple[DeclaredCharacteristic, ...], EmptyAsAbsent] = ()
+    characteristics: Annotated[tuple[DeclaredCharacteristic, ...], EmptyAsAbsent, _AsTuple] = ()
     """Declared characteristics."""
     conforms_to: Annotated[tuple[Id, ...], EmptyAsAbsent] = ()
     """Ids of the documents it conforms to."""

@@ -19,9 +19,7 @@ class Beside(Generic[MadeT]):
     here what it has to say. Use it in a ``with`` block: at its end a process that nobody waits for is ended.
     """
 
-    def __init__(
-        self, make: Callable[[], MadeT], *, forked: bool, let_go: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, make: Callable[[], MadeT], *, forked: bool, let_go: Callable[[], None] | None = None) -> None:
         """``let_go`` closes in the other process what it is not to hold on to when this one ends."""
         self._make = make
         self._made: MadeT | None = None

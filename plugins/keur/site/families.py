@@ -133,11 +133,7 @@ class Families:
             if name in now.files:
                 raise ThemeError(f"two families of pages are called {name}")
             known = before.files.get(name)
-            if (
-                known is None
-                or known[0] != shows
-                or (spoilt and not spoilt.isdisjoint([file[0] for file in known[1]]))
-            ):
+            if known is None or known[0] != shows or (spoilt and not spoilt.isdisjoint([file[0] for file in known[1]])):
                 now.files[name] = (shows, ())
                 self.jobs.append(_Job(family, None))
                 continue

@@ -296,13 +296,20 @@ def _spoilt(folder: Path, names: Iterable[str]) -> Iterator[str]:
 
 def _read_lines(content: bytes) -> dict[str, str]:
     lines = content.decode("utf-8", errors="replace").split("\n")
-    if not lines.pop() and all([line[_NAME_AT - 2 : _NAME_AT] == "  " for line in lines]):
+    if not lines.pop() and {line[_NAME_AT - 2 : _NAME_AT] for line in lines} == {"  "}:
         sums = {line[_NAME_AT:]: line[: _NAME_AT - 2] for line in lines}
     else:
         # Not as Keur writes them.
-        sums = {name: digest for digest, _, name in (line.partition("  ") for line in content.decode("utf-8", errors="replace").splitlines())}
+        sums = {
+            name: digest
+            for digest, _, name in (
+                line.partition("  ") for line in content.decode("utf-8", errors="replace").splitlines()
+            )
+        }
     if b".." in content or b"  /" in content or "" in sums:
-        return {name: digest for name, digest in sums.items() if name and name[0] != "/" and ".." not in name.split("/")}
+        return {
+            name: digest for name, digest in sums.items() if name and name[0] != "/" and ".." not in name.split("/")
+        }
     return sums
 
 

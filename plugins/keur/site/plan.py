@@ -180,7 +180,9 @@ class Plan:
                 own_sheets = sheets.get(key, ())
                 if lists.needs_own_list(owner, len(own_sheets)):
                     rows = _paged([shown.datasheet_rows[sheet.code] for sheet in own_sheets])
-                    yield from self._part_list(owner, key, "datasheets", dict.fromkeys(self.viewers, (own_sheets, rows)))
+                    yield from self._part_list(
+                        owner, key, "datasheets", dict.fromkeys(self.viewers, (own_sheets, rows))
+                    )
 
     def _in_each_order(
         self, certificates: Sequence[Certificate]

@@ -29,7 +29,6 @@ from keur.model import (
     RECORD_KINDS,
     AnyRecord,
     Certificate,
-    CertificateKey,
     Datasheet,
     Document,
     Entry,

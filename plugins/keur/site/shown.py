@@ -73,9 +73,9 @@ class Shown:
         return b"%d%d%d" % (record.valid_from <= day, last is not None and last < day, events)
 
     @cached_property
-    def certificate_rows(self) -> Mapping[CertificateKey, Digest]:
-        """Digests of certificates as lists and datasheets show them."""
-        rows = {}
+    def certificate_rows(self) -> Mapping[tuple[str, str], Digest]:
+        """Digests of certificates as lists and datasheets show them, by system and number."""
+        rows: dict[tuple[str, str], Digest] = {}
         for key, certificate in self.register.certificates.items():
             rows[key] = digest(
                 self.own("certificates", key),
@@ -339,6 +339,7 @@ class Shown:
     @cached_property
     def sheets_of_holders(self) -> Sheets:
         """The datasheets of each holder."""
+        holders: dict[tuple[str, str], Sequence[str]]
         holders = {key: (certificate.holder,) for key, certificate in self.register.certificates.items()}
         return self._in_order(lambda sheet: holders[sheet.certificates[0].system, sheet.certificates[0].number])
 

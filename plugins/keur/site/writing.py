@@ -51,7 +51,7 @@ def site_languages(settings: SiteSettings, memory: Memory | None = None) -> tupl
     languages = []
     for tag in settings.languages:
         digest = hashlib.sha256(catalogue_bytes(translations, tag)).digest()
-        kept[tag] = known[tag] if tag in known else (b"", b"")
+        kept[tag] = known.get(tag, (b"", b""))
         if kept[tag][0] != digest:
             kept[tag] = (digest, compiled_catalogue(translations, tag))
         opened_from, catalogue = at_hand.get(tag, (b"", None))
