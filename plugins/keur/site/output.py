@@ -226,7 +226,8 @@ class OutputFolder:
         # The sums in place must name every file that may be there, or an interrupted commit would leave strays behind.
         new = {name: digest for name, digest in self._taken.items() if name not in self._before}
         if new:
-            self._replace_sums(self.sums_before + _lines(new))
+            cut_short = self.sums_before and not self.sums_before.endswith(b"\n")
+            self._replace_sums(self.sums_before + (b"\n" if cut_short else b"") + _lines(new))
         if self._tree:
             # Nothing is there yet: whole folders move, and their making was shared by all who staged.
             for path in sorted(self._tree.iterdir()):
