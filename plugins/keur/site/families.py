@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from keur import urls
 from keur.problems import KeurError
 from keur.site.assets import ThemeError
+from keur.site.beside import Beside
 from keur.site.output import OutputFolder, StagedFile
 from keur.site.plan import NO_TEMPLATE, Family, PlannedFile, PlannedPage
 from keur.site.render import Renderer
@@ -83,26 +85,41 @@ class Families:
         self, families: Iterable[Family], workers: int, progress: Callable[[int, int], None] | None = None
     ) -> None:
         """Stage or leave every file of families. Raises what the first failing page raised, as one error."""
-        self.jobs = []
-        self._sort_out(families)
+        self.jobs = self._sort_out(families)
         done = 0
         for start, written in self._staged(range(0, len(self.jobs), _CHUNK), workers):
-            for job, files in zip(self.jobs[start : start + _CHUNK], written, strict=True):
-                for file, _, _ in files:
-                    self.output.take(file)
-                _, kept = self.now.files.get(job.family.name, (b"", ()))
-                rendered = tuple((file.name, file.digest, template, lang) for file, template, lang in files)
-                self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
+            self._take(self.jobs[start : start + _CHUNK], written)
             done += len(written)
             if progress:
                 progress(done, len(self.jobs))
+
+    @contextmanager
+    def written_beside(self, families: Iterable[Family], *, forked: bool) -> Iterator[None]:
+        """Stage or leave every file of families in a process beside the block, and take them at its end.
+
+        It is for few families that take long; ``forked`` asks for a process, where there is anything to write.
+        """
+        jobs = self._sort_out(families)
+        with Beside(lambda: [self._stage(job) for job in jobs], forked=forked and bool(jobs)) as staged:
+            yield
+            self._take(jobs, staged.made)
+
+    def _take(self, jobs: Sequence[_Job], written: Sequence[_Written]) -> None:
+        """Count what was staged among the site's files, and remember what each family came to."""
+        for job, files in zip(jobs, written, strict=True):
+            for file, _, _ in files:
+                self.output.take(file)
+            _, kept = self.now.files.get(job.family.name, (b"", ()))
+            rendered = tuple((file.name, file.digest, template, lang) for file, template, lang in files)
+            self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
 
     @cached_property
     def _spoilt(self) -> frozenset[str]:
         return self.output.spoilt() if self.before.files else frozenset()
 
-    def _sort_out(self, families: Iterable[Family]) -> None:
-        """Leave the files that are as they should be, and list what is to render."""
+    def _sort_out(self, families: Iterable[Family]) -> list[_Job]:
+        """Leave the files that are as they should be, and return what is to render."""
+        jobs: list[_Job] = []
         before, now = self.before, self.now
         same_speech = {tag for tag, digest in now.speech.items() if before.speech.get(tag) == digest}
         same_templates = {name for name, digest in now.templates.items() if before.templates.get(name) == digest}
@@ -115,21 +132,22 @@ class Families:
             known = before.files.get(family.name)
             if known is None or known[0] != family.shows:
                 now.files[family.name] = (family.shows, ())
-                self.jobs.append(_Job(family, None))
+                jobs.append(_Job(family, None))
                 continue
             files = known[1]
             if spoilt and not spoilt.isdisjoint([file[0] for file in files]):
                 now.files[family.name] = (family.shows, ())
-                self.jobs.append(_Job(family, None))
+                jobs.append(_Job(family, None))
                 continue
             if not all_same:
                 files = tuple(file for file in files if file[2] in same_templates and file[3] in same_speech)
                 if len(files) < len(known[1]):
                     stale = frozenset((file[2], file[3]) for file in set(known[1]) - set(files))
-                    self.jobs.append(_Job(family, stale))
+                    jobs.append(_Job(family, stale))
             now.files[family.name] = (family.shows, files)
             left.update([file[:2] for file in files])
         self.output.leave(left)
+        return jobs
 
     def _staged(self, starts: range, workers: int) -> Iterator[tuple[int, list[_Written]]]:
         if workers < 2 or len(self.jobs) < _WORTH_FORKING or "fork" not in multiprocessing.get_all_start_methods():

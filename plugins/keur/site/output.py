@@ -160,6 +160,12 @@ class OutputFolder:
         if file.changed:
             self._staged.append(file.name)
 
+    def digest_and_size(self, name: str) -> tuple[str, int]:
+        """Return the SHA-256 and the size in bytes of a file of the site that was taken or left."""
+        path = self._staged_path(name)
+        # A staged file is not in place yet, and one that is in place was not staged.
+        return self._sums[name], (path if path.is_file() else self.folder / name).stat().st_size
+
     def spoilt(self) -> frozenset[str]:
         """Return the files that the last build left and that are gone, or were written since by somebody else."""
         return frozenset(_spoilt(self.folder, self._before))
