@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keur import urls
+from keur.publishing.release import BESIDE_SUMS
 from keur.urls import Urls, file_of, is_hashed
 
 _PRECOMPRESSED = (".br", ".gz")
@@ -63,7 +64,6 @@ def purge_list(names: Iterable[str], site_urls: Urls) -> str:
     return "".join(f"{site_urls.address(path)}\n" for path in sorted(paths))
 
 
-UPLOAD_STAGES = 4
 _PERMALINK_FOLDERS = frozenset(urls.permalink(kind, "x").split("/")[1] for kind in urls.PERMALINK_KINDS)
 
 
@@ -71,11 +71,13 @@ def upload_stage(name: str) -> int:
     """Return when a file goes up where they go one by one: what a page needs, and what a list leads to, comes first.
 
     0 files in folders named by their content, 1 pages of records and permalinks, 2 lists, home and other pages, 3 what
-    tells of the release as a whole.
+    tells of the release as a whole, 4 what vouches for that.
     """
     folder, _, rest = name.partition("/")
     if is_hashed(name):
         return 0
+    if name in BESIDE_SUMS:
+        return 4
     if folder in _PERMALINK_FOLDERS or (rest.count("/") == 2 and rest.split("/")[0] in urls.LIST_KINDS):
         return 1
     return 2 if rest or name == file_of(urls.root()) else 3

@@ -179,7 +179,7 @@ class OutputFolder:
 
     def commit(self) -> bytes:
         """Put the staged files in place, take away those that this build does not have; write and return the sums."""
-        sums = _lines(self._sums)
+        sums = sums_of(self._sums)
         try:
             self._commit(sums)
         except OSError as error:
@@ -192,7 +192,7 @@ class OutputFolder:
         self.folder.mkdir(parents=True, exist_ok=True)
         # The sums in place must name every file that may be there, or an interrupted commit would leave strays behind.
         if not self._sums.keys() <= self._before.keys():
-            self._replace_sums(_lines(self._before | self._sums))
+            self._replace_sums(sums_of(self._before | self._sums))
         if self._tree:
             # Nothing is there yet: whole folders move, and their making was shared by all who staged.
             for path in sorted(self._tree.iterdir()):
@@ -262,8 +262,9 @@ def _read_lines(content: bytes) -> dict[str, str]:
     return sums
 
 
-def _lines(sums: Mapping[str, str]) -> bytes:
-    return "".join([f"{digest}  {name}\n" for name, digest in sorted(sums.items())]).encode("utf-8")
+def sums_of(files: Mapping[str, str]) -> bytes:
+    """Return the lines of ``SHA256SUMS`` for files, by name with their SHA-256."""
+    return "".join([f"{digest}  {name}\n" for name, digest in sorted(files.items())]).encode("utf-8")
 
 
 def _lock(folder: Path) -> int | None:
