@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+from contextlib import closing
 from pathlib import Path
 
 from keur.keys import KeyFileError, PublicKey, read_public_keys
@@ -31,7 +32,7 @@ def run(parsed: argparse.Namespace) -> int:
         )
     except (NoSiteError, KeyFileError, PublishError) as error:
         raise UseError(str(error)) from error
-    with progress("files") as tell:
+    with closing(place), progress("files") as tell:
         report = verify(place, request, tell)
     for line in report.good:
         say(visible(line))

@@ -21,6 +21,7 @@ from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.lists import Kind
 from keur.views.pages import ContentSource
+from keur.views.verifying import verify_page
 from keur.views.viewer import Viewer
 
 ALL_LANGUAGES = "*"
@@ -79,12 +80,14 @@ class Plan:
         site_urls: Urls,
         content: Sequence[ContentSource],
         components: tuple[ComponentView, ...],
+        fingerprints: tuple[str, ...] = (),
     ) -> None:
         self.register = register
         self.languages = tuple(languages)
         self.urls = site_urls
         self.content = content
         self.components = components
+        self.fingerprints = fingerprints
         self.shown = Shown(register)
         self._sheet_rows: dict[str, Sequence[Digest]] = {}
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
@@ -124,6 +127,8 @@ class Plan:
         home, contacts = self.shown.home(), self.shown.contacts()
         yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
+        keys = self.fingerprints
+        yield self._in_languages("verify", digest(repr(keys)), "verify.html", verify_page, keys)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
             if source.lang in self.frames:

@@ -78,7 +78,7 @@ def build_site(
         lambda: {**search_payload(register, settings.languages, memory), **content_payload(texts)},
         forked=settings.workers > 1,
     )
-    plan = Plan(register, languages, site_urls, content, components)
+    plan = Plan(register, languages, site_urls, content, components, settings.fingerprints)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),

@@ -101,7 +101,7 @@ def _check_ledgers(
     place: Place, files: dict[str, str], request: Request, vouched: Vouched | None, report: Report
 ) -> None:
     manifest = vouched.manifest if vouched else None
-    published = read_published(place, files)
+    published = read_published(place, files, report)
     given = [("the published ledger", published, True)] if published is not None else []
     if request.ledger:
         given.append((*request.ledger, False))

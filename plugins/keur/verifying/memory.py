@@ -15,13 +15,17 @@ from keur.verifying.report import Report
 from keur.verifying.vouching import Vouched
 
 
-def read_published(place: Place, sums: Mapping[str, str]) -> bytes | None:
-    """Return the ledger that a site publishes, None where it publishes none or a part is missing."""
+def read_published(place: Place, sums: Mapping[str, str], report: Report) -> bytes | None:
+    """Return the ledger that a site publishes, None where it publishes none; a fault is noted where it is not whole."""
     folder = urls.LEDGER.lstrip("/")
     names = sorted(name for name in sums if name.startswith(folder) and not name.endswith(SUFFIXES))
-    parts = [place.read(name) for name in names]
-    # That a part is missing is told where files are compared.
-    return b"".join(part for part in parts if part is not None) if parts and None not in parts else None
+    whole = []
+    for name, part in place.read_each(names):
+        if not isinstance(part, bytes):
+            report.faults.append(f"the published ledger cannot be checked: {name} {part or 'is missing'}")
+            return None
+        whole.append(part)
+    return b"".join(whole) if whole else None
 
 
 def check_ledger(data: bytes, shown: str, manifest: Manifest | None, report: Report, *, whole: bool) -> Ledger | None:

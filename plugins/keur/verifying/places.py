@@ -47,10 +47,13 @@ class Place(Protocol):
         """Return a file by its name in the site, None where there is none. Raises ``ReadError``."""
 
     def read_each(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | ReadError | None]]:
-        """Yield each file as ``read`` gives it, in no order; an error is yielded, not raised."""
+        """Yield each file as ``read`` gives it, in their order; an error is yielded, not raised."""
 
     def names(self) -> frozenset[str] | None:
         """Return the names of all files, None where they cannot be listed."""
+
+    def close(self) -> None:
+        """Let go of what reading held open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,9 @@ class FolderPlace:
             found.update((within / name).as_posix() for name in names)
         return frozenset(found)
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
 
 @dataclass(frozen=True, slots=True)
 class WebPlace:
@@ -99,6 +105,7 @@ class WebPlace:
 
     address: str
     _local: threading.local = field(default_factory=threading.local, repr=False)
+    _opened: list[http.client.HTTPConnection] = field(default_factory=list, repr=False)
 
     def read(self, name: str, most: int = LARGEST_FILE) -> bytes | None:
         """Return a file by the address that readers use, a page by that of its folder."""
@@ -138,6 +145,12 @@ class WebPlace:
     def names(self) -> None:
         """A site on the web cannot be listed."""
 
+    def close(self) -> None:
+        """Close the connections of all threads, which must have ended their reading."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+
     def _ask(self, url: str, most: int) -> tuple[int, str, bytes]:
         """Return status, ``Location`` and content of an answer; a host that is busy is asked again."""
         fault: Exception | None = None
@@ -148,7 +161,7 @@ class WebPlace:
             try:
                 status, location, content = self._ask_once(url, most)
             except (OSError, http.client.HTTPException) as error:
-                self._close()
+                self._hang_up()
                 fault = error
                 continue
             if status not in _BUSY:
@@ -169,7 +182,7 @@ class WebPlace:
         while chunk := answer.read(_CHUNK):
             content += chunk
             if len(content) > most or time.monotonic() > end:
-                self._close()
+                self._hang_up()
                 slow = len(content) <= most
                 raise ReadError("takes too long to read" if slow else f"is longer than {most:,} bytes")
         return answer.status, answer.getheader("Location", ""), bytes(content)
@@ -182,10 +195,11 @@ class WebPlace:
             kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
             connection = kind(parts.hostname or "", parts.port, timeout=_TIMEOUT)
             self._local.connection = connection
+            self._opened.append(connection)
         return connection
 
-    def _close(self) -> None:
+    def _hang_up(self) -> None:
+        """Close this thread's connection; the next request opens it anew."""
         connection = getattr(self._local, "connection", None)
         if connection is not None:
             connection.close()
-            self._local.connection = None
