@@ -41,12 +41,18 @@ export function startVerify(root) {
       void check.page(address.value.trim());
     }
   });
-  saved?.addEventListener("change", () => {
-    const file = saved instanceof HTMLInputElement ? saved.files?.[0] : null;
-    if (file) {
-      void check.saved(file);
-    }
-  });
+  if (saved instanceof HTMLInputElement) {
+    // The same file may have been saved anew: that is a change only where none was chosen.
+    saved.addEventListener("click", () => {
+      saved.value = "";
+    });
+    saved.addEventListener("change", () => {
+      const file = saved.files?.[0];
+      if (file) {
+        void check.saved(file);
+      }
+    });
+  }
   takeDrops(form, (file) => void check.saved(file));
 }
 
@@ -288,6 +294,7 @@ class Check {
   async tried(answer, run) {
     if (!globalThis.crypto?.subtle) {
       answer.say("unknown", "no_crypto");
+      answer.end();
       return;
     }
     const checking = answer.say("unknown", "checking");
@@ -297,6 +304,7 @@ class Check {
       answer.say("unknown", "failed", { file: fault instanceof FetchError ? fault.file : "" });
     }
     checking.remove();
+    answer.end();
   }
 }
 
@@ -312,6 +320,15 @@ class Answer {
     this.words = words;
     this.isLast = isLast;
     place?.replaceChildren();
+    // A screen reader is told when all is said.
+    place?.setAttribute("aria-busy", "true");
+  }
+
+  /** No more is to be said. */
+  end() {
+    if (this.isLast()) {
+      this.place?.removeAttribute("aria-busy");
+    }
   }
 
   /**
