@@ -51,5 +51,5 @@ def test_settings_name_files_of_keys(tmp_path: Path) -> None:
     (tmp_path / "key.pem").write_bytes(RFC_8410)
     settings = {"KEUR_PUBLIC_KEYS": (str(tmp_path / "key.pem"),)}
     assert public_keys_of(settings) == read_public_keys(RFC_8410, "")
-    with pytest.raises(KeyFileError, match="cannot read the public key .*nowhere"):
+    with pytest.raises(KeyFileError, match=r"cannot read the public key .*nowhere"):
         public_keys_of({"KEUR_PUBLIC_KEYS": (str(tmp_path / "nowhere"),)})
