@@ -55,7 +55,7 @@ def attested(
     if taken:
         raise PublishError(f"the site has a file {taken[0]} of its own, where publishing puts what vouches for it")
     files = {name: digest for name, digest in site.files.items() if name != SUMS} | _digests(made)
-    sums = sums_of(files)
+    sums = sums_of(dict(sorted(files.items())))
     manifest = Manifest(
         publisher=export.publisher.name,
         site=address,
