@@ -23,6 +23,10 @@ KEUR_STALE_AFTER_DAYS = 30
 # per cent, may be gone from an export before a person must confirm the number.
 KEUR_RELEASES_KEPT = 3
 KEUR_DROP_PERCENT = 5
+# `keur publish`: the private key (Ed25519, a PEM file) that signs each release's manifest, empty to sign none; and the
+# public keys that pages name and readers may rely on, PEM files, with those of former keys and of one that is to come.
+KEUR_SIGNING_KEY = ""
+KEUR_PUBLIC_KEYS = ()
 # Whether compressed forms (.br, .gz) are written beside each file of text, for web servers that send them as they are.
 KEUR_PRECOMPRESS = False
 # What comes from npm: lunr.js, and esbuild, which puts scripts together.

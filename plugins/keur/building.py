@@ -13,13 +13,14 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from keur.model import Register
+from keur.ledger import Recorded
+from keur.model import Entries, Register
 from keur.problems import KeurError, RegisterError
 from keur.site.memory import Memory
 from keur.site.output import SUMS, OutputFolder
-from keur.site.reading import Kept, find_problems, read_register, record_export
+from keur.site.reading import Kept, find_problems, read_entries, read_register, record_export
 from keur.site.writing import build_site, open_output
-from keur.sources import Sources, shown_path, site_language_tags
+from keur.sources import Sources, confirmed_reuse, shown_path, site_language_tags
 from keur.terminal import print_problems, progress, say, say_error
 from keur.views.pages import ContentSource
 
@@ -44,7 +45,7 @@ class Build:
         readings, (in_files, between) = memory.recall("readings") or {}, memory.recall("problems") or ({}, {})
         kept = Kept(dict(readings), dict(in_files), dict(between), memory.at_hand["readings"])
         self.register, warnings = read_register(
-            sources.data, sources.site.languages, sources.shown, kept, sources.site.workers
+            sources.data, sources.site.languages, sources.shown, kept, sources.site.workers, sources.confirmed
         )
         if kept.readings != readings:
             memory.keep("readings", kept.readings)
@@ -117,27 +118,30 @@ def check_data(settings: Mapping[str, Any], *, strict: bool) -> int:
     return 0
 
 
-def record_data(settings: Mapping[str, Any], confirmed: Sequence[str]) -> int:
-    """Record the export in its ledger and say what changed; return 0, or 1 on a fault.
-
-    ``confirmed`` are numbers and codes that may be used again by another holder.
-    """
+def record_data(settings: Mapping[str, Any]) -> int:
+    """Record the export in its ledger and say what changed; return 0, or 1 on a fault."""
     folder = Path(settings["KEUR_DATA"])
+    languages, confirmed = site_language_tags(settings), confirmed_reuse(settings)
     try:
-        recorded, warnings = record_export(folder, site_language_tags(settings), shown_path(folder), confirmed)
+        recorded, warnings = record_export(folder, languages, shown_path(folder), confirmed)
     except KeurError as error:
         tell_fault(error)
         return 1
     print_problems(warnings)
+    tell_recorded(recorded)
+    return 0
+
+
+def tell_recorded(recorded: Recorded) -> None:
+    """Say what a recording did."""
     if recorded.mended:
         say("a recording before was cut short; what it left was taken off")
     counts = ", ".join(f"{count} {event}" for event, count in sorted(recorded.changes.items()))
     say(f"recorded: {counts or 'nothing changed'}" if recorded.lines else "this export was recorded before")
-    return 0
 
 
-def load_register(settings: Mapping[str, Any]) -> Register:
-    """Return the register that a site of these settings shows. Raises ``RegisterError`` or ``DataFolderError``."""
+def load_entries(settings: Mapping[str, Any]) -> Entries:
+    """Return the export that a site of these settings shows. Raises ``RegisterError`` or ``DataFolderError``."""
     folder = Path(settings["KEUR_DATA"])
-    register, _ = read_register(folder, site_language_tags(settings), shown_path(folder))
-    return register
+    entries, _ = read_entries(folder, site_language_tags(settings), shown_path(folder), confirmed_reuse(settings))
+    return entries

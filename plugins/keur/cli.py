@@ -61,13 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
     record = commands.add_parser("record", help="note in the ledger what the export changed")
     record.add_argument("--data", type=Path, help="the export's folder (default: the settings')")
-    record.add_argument(
-        "--confirm-reuse",
-        action="append",
-        default=[],
-        metavar="NUMBER",
-        help="a number or code that another holder really has been given again (may be repeated)",
-    )
+    _reuse_option(record)
     record.set_defaults(run=_record)
 
     diff = commands.add_parser("diff", help="tell the difference between two exports")
@@ -84,8 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     publish_command = commands.add_parser("publish", help="write the site and make it public in one step")
     _site_options(publish_command)
     _compress_option(publish_command)
+    _reuse_option(publish_command)
     _publish_options(publish_command)
     publish_command.set_defaults(run=_publish)
+
+    verify = commands.add_parser("verify", help="check a published site against its manifest and the ledger")
+    _verify_options(verify)
+    verify.set_defaults(run=_verify)
 
     demo = commands.add_parser("demo", help="write the demonstration register")
     demo.add_argument(
@@ -115,6 +114,16 @@ def _compress_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--precompress", action="store_true", help="write .br and .gz beside each file of text")
 
 
+def _reuse_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--confirm-reuse",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="a number or code that another holder really has been given again (may be repeated)",
+    )
+
+
 def _publish_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", required=True, help="a folder that a web server reads, or s3://bucket/prefix")
     parser.add_argument("--endpoint", metavar="URL", help="address of S3-compatible storage that is not Amazon's")
@@ -124,9 +133,36 @@ def _publish_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--confirm-drop", type=int, metavar="N", help="go on although N valid records go: the number that was told"
     )
+    parser.add_argument(
+        "--confirm-ledger", metavar="HASH", help="go on with another ledger than was published: the hash that was told"
+    )
+    parser.add_argument("--sign", type=Path, metavar="KEYFILE", help="sign the manifest (default: the settings' key)")
     parser.add_argument("--host", help="refuse what is beyond the limits of this host, such as github-pages")
     parser.add_argument("--purge-list", type=Path, metavar="FILE", help="write the addresses that a CDN is to forget")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what changes for programs to read")
+
+
+def _verify_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", metavar="TARGET", help="a site's folder, a folder published to, or https://…")
+    parser.add_argument(
+        "--key",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PUB",
+        help="a public key that you rely on, a PEM file (may be repeated)",
+    )
+    parser.add_argument(
+        "--against",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="MANIFEST",
+        help="an earlier manifest.json that was kept, its .sig beside it (may be repeated)",
+    )
+    parser.add_argument("--ledger", type=Path, metavar="FILE", help="a ledger to check, beside the published one")
+    parser.add_argument("--sample", type=int, metavar="N", help="read N files of the site, not all")
+    parser.add_argument("--seed", type=int, metavar="N", help="draw the sample that was drawn before with this number")
 
 
 def _conf(parsed: argparse.Namespace) -> Path:
@@ -191,13 +227,14 @@ def _override(parsed: argparse.Namespace) -> dict[str, Any]:
         output=getattr(parsed, "output", None),
         site_url=_site_url(parsed),
         precompress=getattr(parsed, "precompress", False),
+        confirmed=getattr(parsed, "confirm_reuse", ()),
     )
 
 
 def _record(parsed: argparse.Namespace) -> int:
     from keur.building import record_data  # noqa: PLC0415  # only where it is asked for
 
-    return record_data(_settings(parsed), parsed.confirm_reuse)
+    return record_data(_settings(parsed))
 
 
 def _diff(parsed: argparse.Namespace) -> int:
@@ -229,6 +266,12 @@ def _publish(parsed: argparse.Namespace) -> int:
     from keur.publish_command import run  # noqa: PLC0415  # a build must not wait for it
 
     return run(parsed, _settings(parsed), lambda: _build(parsed))
+
+
+def _verify(parsed: argparse.Namespace) -> int:
+    from keur.verify_command import run  # noqa: PLC0415  # a build must not wait for it
+
+    return run(parsed)
 
 
 def _site_url(parsed: argparse.Namespace) -> str | None:

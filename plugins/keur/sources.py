@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import runpy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from keur.keys import KeyFileError, PublicKey, read_public_keys
 from keur.site.generator import generator_digest
 from keur.site.memory import Memory
 from keur.site.output import OutputError, is_as_left
@@ -32,13 +33,15 @@ class Sources:
     """What a site is made from: folders of data and of Markdown, and how it is made.
 
     ``settings`` is the digest of all settings, of Pelican's own too; empty where they are not known, for one cannot
-    tell then whether Pelican would read the same.
+    tell then whether Pelican would read the same. ``confirmed`` are numbers and codes that may be used again by
+    another holder.
     """
 
     data: Path
     content: Path
     site: SiteSettings
     settings: bytes = b""
+    confirmed: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -59,7 +62,9 @@ class Sources:
 
     def digest(self) -> bytes:
         """Return the digest of every byte that the site is made from."""
-        hashed = hashlib.sha256(self.settings + generator_digest() + repr((self.shown, self.site)).encode())
+        hashed = hashlib.sha256(
+            self.settings + generator_digest() + repr((self.shown, self.site, self.confirmed)).encode()
+        )
         for folder in (self.data, self.content, self.site.theme):
             hashed.update(_tree_digest(folder))
         for package in ("lunr", "esbuild"):
@@ -69,7 +74,12 @@ class Sources:
 
 
 def overriding(
-    data: Path | None, output: Path | None, site_url: str | None, *, precompress: bool = False
+    data: Path | None,
+    output: Path | None,
+    site_url: str | None,
+    *,
+    precompress: bool = False,
+    confirmed: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the settings that go before those of the file; None leaves one as it is there."""
     override: dict[str, Any] = {}
@@ -81,6 +91,8 @@ def overriding(
         override["SITEURL"] = site_url.rstrip("/")
     if precompress:
         override["KEUR_PRECOMPRESS"] = True
+    if confirmed:
+        override["KEUR_CONFIRMED_REUSE"] = tuple(confirmed)
     return override
 
 
@@ -98,9 +110,27 @@ def sources_of(settings: Mapping[str, Any]) -> Sources:
             stale_after_days=settings["KEUR_STALE_AFTER_DAYS"],
             workers=settings.get("KEUR_WORKERS") or default_workers(),
             precompress=bool(settings.get("KEUR_PRECOMPRESS")),
+            fingerprints=tuple(key.fingerprint for key in public_keys_of(settings)),
         ),
         settings=settings.get("KEUR_SETTINGS", b""),
+        confirmed=confirmed_reuse(settings),
     )
+
+
+def public_keys_of(settings: Mapping[str, Any]) -> tuple[PublicKey, ...]:
+    """Return the public keys that the settings name, in their order. Raises ``KeyFileError``."""
+    keys: list[PublicKey] = []
+    for name in settings.get("KEUR_PUBLIC_KEYS", ()):
+        try:
+            keys += read_public_keys(Path(name).read_bytes(), str(name))
+        except OSError as error:
+            raise KeyFileError(f"cannot read the public key {name}: {error.strerror}") from error
+    return tuple(dict.fromkeys(keys))
+
+
+def confirmed_reuse(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the numbers and codes that may be used again by another holder."""
+    return tuple(settings.get("KEUR_CONFIRMED_REUSE", ()))
 
 
 def site_language_tags(settings: Mapping[str, Any]) -> tuple[str, ...]:

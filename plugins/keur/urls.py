@@ -125,6 +125,40 @@ def opensearch(lang: str) -> str:
     return f"/{lang}/opensearch.xml"
 
 
+def sums() -> str:
+    """Return the path of the list of every file with its SHA-256."""
+    return "/SHA256SUMS"
+
+
+def manifest() -> str:
+    """Return the path of what vouches for a release."""
+    return "/manifest.json"
+
+
+def manifest_signature() -> str:
+    """Return the path of the manifest's signature, 64 bytes."""
+    return "/manifest.json.sig"
+
+
+def public_keys() -> str:
+    """Return the path of the public keys that manifests are signed with."""
+    return "/manifest.pub.pem"
+
+
+LEDGER = "/ledger/"
+"""The folder of the published ledger."""
+
+
+def ledger_part(number: int) -> str:
+    """Return the path of a part of the published ledger; parts count from 1."""
+    return f"{LEDGER}{number:06}.jsonl"
+
+
+def verify(lang: str) -> str:
+    """Return the path of the page that checks the site itself."""
+    return f"/{lang}/verify/"
+
+
 def search_payload(release: str) -> str:
     """Return the folder of a release's search data."""
     return f"/search/{release}/"

@@ -1,15 +1,18 @@
 """``keur publish`` from an export to a public folder, as an operator runs it."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from keur.publishing import FolderTarget
 from tests import builders
-from tests.sites import run_keur
-from tests.unit.publishing.releases import faults_of
+from tests.sites import files_of, run_keur
+from tests.unit.publishing.releases import faults_of, rewritten
 
 pytestmark = pytest.mark.site
 
@@ -75,7 +78,7 @@ def test_a_loss_is_refused_until_its_number_is_confirmed(place: Place) -> None:
     before = place.public
     place.export("2026-11-22", SHEETS[2:])
     dry = place.run("--dry-run")
-    assert "- d/90012345/index.html" in dry.stdout.splitlines()
+    assert "~ d/90012345/index.html" in dry.stdout.splitlines(), "what is no longer listed keeps its address"
     for refused in (dry, place.run("--no-build"), place.run("--no-build", "--confirm-drop", "3")):
         assert refused.returncode == 1
         assert "2 of 30 valid datasheets would go (6.7 %, more than 5 %)" in refused.stderr
@@ -120,3 +123,86 @@ def test_what_cannot_work_is_said_before_the_build(place: Place) -> None:
         done = place.run(*arguments)
         assert (done.returncode, words in done.stderr) == (code, True), done.stderr
     assert not (place.folder / "site").exists()
+
+
+def _signing_key(folder: Path) -> tuple[Path, Path]:
+    """Write a key pair as openssl does; return the private file and the public one."""
+    private, public = folder / "key.pem", folder / "key.pub.pem"
+    key = Ed25519PrivateKey.from_private_bytes(bytes([3]) * 32)
+    private.touch(mode=0o600)
+    pem = serialization.Encoding.PEM
+    private.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    public.write_bytes(key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo))
+    return private, public
+
+
+def test_a_changed_byte_and_a_rewritten_line_are_found_by_verify(place: Place) -> None:
+    private, public = _signing_key(place.folder)
+    assert place.run("--sign", private).returncode == 0
+    for name in ("manifest.json", "manifest.json.sig"):
+        shutil.copy(place.www / "current" / name, place.folder / f"kept-{name}")
+
+    def verify() -> "subprocess.CompletedProcess[str]":
+        kept = place.folder / "kept-manifest.json"
+        return run_keur("verify", place.www, "--key", public, "--against", kept, cwd=place.folder)
+
+    found = verify()
+    assert (found.returncode, found.stderr) == (0, "")
+    assert found.stdout.endswith(": nothing was found changed\n")
+
+    page = place.www / "current" / "nl" / "datasheets" / "90012345" / "index.html"
+    content = page.read_bytes()
+    page.write_bytes(content.replace(b"geldig", b"geldIg", 1))
+    found = verify()
+    assert (found.returncode, found.stderr) == (
+        1,
+        "keur: nl/datasheets/90012345/index.html was changed: it is not what SHA256SUMS says\n",
+    )
+    page.write_bytes(content)
+
+    ledger = place.folder / "data" / "ledger.jsonl"
+    ledger.write_bytes(rewritten(ledger.read_bytes(), line=9))
+    place.export("2026-11-22", SHEETS)
+    refused = place.run("--sign", private)
+    assert (refused.returncode, "line 9 of " in refused.stderr) == (1, True)
+    confirmed = refused.stderr.split()[-1]
+    assert place.run("--sign", private, "--confirm-ledger", confirmed).returncode == 0
+    found = verify()
+    assert found.returncode == 1
+    assert "the published ledger was rewritten: line 37 is not what kept-manifest.json of 2026-11-21" in found.stderr
+    assert "so a line from 1 to 37 was changed, put in or taken away" in found.stderr
+
+
+def test_a_site_with_a_number_used_again_is_the_same_before_and_after_the_recording(place: Place) -> None:
+    assert place.run().returncode == 0
+    place.export("2026-11-22", SHEETS[1:])
+    assert place.run().returncode == 0
+    other = {
+        "holders": [builders.holder(), builders.holder(id="other", name="Geotex Brabant")],
+        "units": [builders.unit(), builders.unit(id="other-1", holder="other", name="Hall 3")],
+        "certificates": [
+            builders.certificate(),
+            builders.certificate(number="29/0200", holder="other", unit="other-1"),
+        ],
+    }
+    hung = [{"system": "benor", "number": "29/0200"}]
+    taken = builders.datasheet(code="90012345", unit="other-1", certificates=hung)
+    export = builders.export(exported_at="2026-11-23T06:00:00+01:00")
+    builders.write_export(place.folder / "data", register=export, datasheets=[taken, *SHEETS[1:]], **other)
+    refused = place.run()
+    assert (refused.returncode, "must not be a number of another holder" in refused.stderr) == (1, True)
+    done = place.run("--confirm-reuse", "90012345")
+    assert done.returncode == 0, done.stderr
+    assert "1 reused" in done.stdout
+    before = files_of(place.folder / "site")
+    after = run_keur(
+        "build",
+        "--data",
+        place.folder / "data",
+        "--output",
+        place.folder / "after",
+        "--site-url",
+        "https://register.example",
+    )
+    assert after.returncode == 0, after.stderr
+    assert files_of(place.folder / "after") == before

@@ -4,22 +4,42 @@
 ``differences`` compares two exports. ``docs/ledger.md`` describes the file.
 """
 
-from keur.ledger.chain import EMPTY, FILE, Ledger, LedgerError, read_ledger
+from keur.ledger.chain import EMPTY, FILE, Ledger, LedgerError, decode, read_ledger
 from keur.ledger.difference import Difference, differences
-from keur.ledger.recording import Recorded, numbers_used_again, older_exports, record
+from keur.ledger.parts import LINES_A_PART, Head, RewrittenError, head_of, holds
+from keur.ledger.recording import (
+    Recorded,
+    Recording,
+    catch_up,
+    numbers_used_again,
+    older_exports,
+    plan_recording,
+    record,
+    recording,
+)
 from keur.ledger.remembering import remember
 
 __all__ = [
     "EMPTY",
     "FILE",
+    "LINES_A_PART",
     "Difference",
+    "Head",
     "Ledger",
     "LedgerError",
     "Recorded",
+    "Recording",
+    "RewrittenError",
+    "catch_up",
+    "decode",
     "differences",
+    "head_of",
+    "holds",
     "numbers_used_again",
     "older_exports",
+    "plan_recording",
     "read_ledger",
     "record",
+    "recording",
     "remember",
 ]

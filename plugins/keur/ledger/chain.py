@@ -83,7 +83,16 @@ class Ledger:
     @property
     def head(self) -> str:
         """The hash of the last line: it vouches for every line before."""
-        return _hash(self._lines[-1]) if self._lines else NOTHING
+        return self.hash_after(len(self._lines))
+
+    @property
+    def lines(self) -> Sequence[bytes]:
+        """The lines as they were written, without their ends."""
+        return self._lines
+
+    def hash_after(self, count: int) -> str:
+        """Return the hash that vouches for the first lines, as many as are counted."""
+        return _hash(self._lines[count - 1]) if count else NOTHING
 
     @cached_property
     def exports(self) -> tuple[RecordedExport, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keur.ledger.chain import FILE, KINDS, SCHEMA, Key, Ledger, appending, chained
+from keur.ledger.chain import FILE, KINDS, SCHEMA, Key, Ledger, appending, chained, read_ledger
+from keur.ledger.parts import Head, RewrittenError, first_difference, holds, parts, published
 from keur.ledger.states import encode_state
 from keur.model import CertificateKey, Entries, Memory, Register
 from keur.numbers import compact
@@ -31,19 +34,95 @@ class Recorded:
     mended: bool
 
 
-def record(folder: Path, entries: Entries, confirmed: Sequence[str] = (), shown: str | None = None) -> Recorded:
-    """Append to the ledger of a folder what its export changed; ``shown`` is the folder's path as problems show it.
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What an export adds to a ledger, before it is written: ``lines``, none where the export was recorded before."""
 
-    ``confirmed`` are numbers and codes that may be used again by another holder. Raises ``RegisterError`` where the
-    ledger's chain is broken, the export is older than the last recorded one, or a number is used again; then nothing
-    is written. Raises ``LedgerError`` where the file cannot be written.
+    ledger: Ledger
+    lines: Sequence[bytes]
+
+    @property
+    def head(self) -> Head:
+        """How far the ledger reaches with the lines."""
+        last = hashlib.sha256(self.lines[-1]).hexdigest() if self.lines else self.ledger.head
+        return Head(len(self.ledger) + len(self.lines), last)
+
+    def parts(self) -> Iterator[bytes]:
+        """Yield the parts that the ledger with the lines is published in."""
+        return parts([*self.ledger.lines, *self.lines])
+
+    @property
+    def recorded(self) -> Recorded:
+        """What it does once it is written."""
+        changes = Counter(str(json.loads(line)["event"]) for line in self.lines[1:])
+        return Recorded(len(self.lines), changes, self.ledger.torn)
+
+
+@contextmanager
+def recording(
+    folder: Path, entries: Entries, confirmed: Sequence[str] = (), shown: str | None = None
+) -> Iterator[tuple[Recording, Callable[[], Recorded]]]:
+    """Keep others from the ledger of a folder; give what its export adds, and a function that writes that.
+
+    Nothing is written unless the function is called. ``shown`` is the folder's path as problems show it, ``confirmed``
+    are numbers and codes that may be used again by another holder. Raises ``RegisterError`` where the ledger's chain
+    is broken, the export is older than the last recorded one, or a number is used again. Raises ``LedgerError`` where
+    the file cannot be written.
     """
     shown = folder.as_posix() if shown is None else shown
     with appending(folder / FILE, f"{shown}/{FILE}") as (ledger, append):
-        lines = new_lines(ledger, entries, confirmed)
-        if lines or ledger.torn:
-            append(lines)
-    return Recorded(len(lines), Counter(str(json.loads(line)["event"]) for line in lines[1:]), ledger.torn)
+        planned = Recording(ledger, new_lines(ledger, entries, confirmed))
+
+        def write() -> Recorded:
+            if planned.lines or ledger.torn:
+                append(planned.lines)
+            return planned.recorded
+
+        yield planned, write
+
+
+def record(folder: Path, entries: Entries, confirmed: Sequence[str] = (), shown: str | None = None) -> Recorded:
+    """Append to the ledger of a folder what its export changed; nothing where it raises, as ``recording`` does."""
+    with recording(folder, entries, confirmed, shown) as (_, write):
+        return write()
+
+
+def plan_recording(
+    folder: Path, entries: Entries, confirmed: Sequence[str] = (), shown: str | None = None
+) -> Recording:
+    """Return what ``record`` would write, without keeping anybody from the ledger. Raises as ``recording`` does."""
+    shown = folder.as_posix() if shown is None else shown
+    ledger = read_ledger(folder / FILE, f"{shown}/{FILE}")
+    return Recording(ledger, new_lines(ledger, entries, confirmed))
+
+
+def catch_up(
+    folder: Path, head: Head, read: Callable[[], bytes], shown: str | None = None, *, dry: bool = False
+) -> int:
+    """Append what a public release recorded and the ledger lacks, since its publish was cut short before that.
+
+    ``head`` is how far the release's ledger reaches, ``read`` gives its bytes. Returns how many lines were lacking;
+    ``dry`` writes none. Raises ``RewrittenError`` where the ledger is not one that the public one continues.
+    """
+    shown = f"{folder.as_posix() if shown is None else shown}/{FILE}"
+    known = read_ledger(folder / FILE, shown)
+    if holds(known, head):
+        return 0
+    public = published(read(), head, "the published ledger")
+    _refuse_other(known, public, shown)
+    if dry:
+        return len(public) - len(known)
+    with appending(folder / FILE, shown) as (ledger, append):
+        _refuse_other(ledger, public, shown)
+        lacking = public.lines[len(ledger) :]
+        append(lacking)
+        return len(lacking)
+
+
+def _refuse_other(ledger: Ledger, public: Ledger, shown: str) -> None:
+    line = first_difference(ledger, public)
+    if line is not None:
+        raise RewrittenError(line, f"line {line} of {shown} is not the one that was published")
 
 
 def new_lines(ledger: Ledger, entries: Entries, confirmed: Sequence[str] = ()) -> list[bytes]:
@@ -52,7 +131,7 @@ def new_lines(ledger: Ledger, entries: Entries, confirmed: Sequence[str] = ()) -
     if problems:
         raise RegisterError(problems)
     register = Register(entries, Memory(*published_slugs(ledger)))
-    reused: set[object] = {use.key for use in _used_again(ledger, entries)}
+    reused = keys_used_again(ledger, entries)
     changes = [change for kind in KINDS for change in _changes(ledger, register, kind, reused)]
     moment = register.export.exported_at
     if not changes and ledger.exports and ledger.exports[-1].moment == moment:
@@ -61,7 +140,7 @@ def new_lines(ledger: Ledger, entries: Entries, confirmed: Sequence[str] = ()) -
     return list(chained(ledger.head, [(group, None), *changes]))
 
 
-def _changes(ledger: Ledger, register: Register, kind: str, reused: set[object]) -> Iterator[Change]:
+def _changes(ledger: Ledger, register: Register, kind: str, reused: Set[Key]) -> Iterator[Change]:
     records: Mapping[Any, Any] = getattr(register, kind)
     slugs: Mapping[Any, str] = {}
     if kind in ("certificates", "datasheets"):
@@ -119,6 +198,11 @@ def numbers_used_again(ledger: Ledger, entries: Entries, confirmed: Sequence[str
                 f"`keur record --confirm-reuse {quoted(use.number)}`"
             )
             yield Problem(use.place, message)
+
+
+def keys_used_again(ledger: Ledger, entries: Entries) -> frozenset[Key]:
+    """Return the keys of what an export lists again for another holder."""
+    return frozenset(use.key for use in _used_again(ledger, entries))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any, TypeVar
 
 from keur.ledger.chain import Key, Ledger, unusable
-from keur.ledger.recording import published_slugs
+from keur.ledger.recording import keys_used_again, published_slugs
 from keur.ledger.states import (
     State,
     digest_part,
@@ -65,7 +65,7 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
         products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
         documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
         changed=_Changed(ledger, day, present),
-        showings=_Showings(ledger, day, present),
+        showings=_Showings(ledger, day, present, keys_used_again(ledger, entries)),
         traces=_Traces(ledger, day, present),
     )
 
@@ -254,10 +254,23 @@ class _Changed(_OfRecords[dt.date]):
 
 
 class _Showings(_OfRecords[tuple[Showing, ...]]):
-    """What exports showed of each record; a page asks for one or for few."""
+    """What exports showed of each record; a page asks for one or for few.
+
+    ``reused`` are the keys that the present export lists for another holder: their past is not this record's.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        day: dt.date,
+        present: Mapping[CertificateKey | str, Certificate | Datasheet],
+        reused: Set[Key],
+    ) -> None:
+        super().__init__(ledger, day, present)
+        self.reused = reused
 
     def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> tuple[Showing, ...]:
-        shown = [*self._recorded(lines), self._present(key)]
+        shown = [*self._recorded(() if key in self.reused else lines), self._present(key)]
         if len(shown) > 1 and not _same(shown[-2], shown[-1]):
             shown[-2] = replace(shown[-2], last=self.ledger.exports[-1].day)
         return _merged(shown)

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from keur.publishing.attesting import Keys, attested
 from keur.publishing.bucket import BucketTarget, s3_client
 from keur.publishing.changes import Changes, changes_between, purge_list
 from keur.publishing.folder import FolderTarget
 from keur.publishing.guard import DROP_PERCENT, DropError, check_drop
 from keur.publishing.hosts import HOSTS, check_host
+from keur.publishing.manifest import Manifest
 from keur.publishing.release import Facts, FinishedSite, PublishError, facts_of, read_site
+from keur.publishing.signing import NoCryptographyError, is_signed, load_signer
 from keur.publishing.target import RELEASES_KEPT, Standing, Target
 from keur.site.settings import Progress
 
@@ -80,13 +83,19 @@ __all__ = [
     "Facts",
     "FinishedSite",
     "FolderTarget",
+    "Keys",
+    "Manifest",
+    "NoCryptographyError",
     "Plan",
     "PublishError",
     "Standing",
     "Target",
+    "attested",
     "check_drop",
     "check_host",
     "facts_of",
+    "is_signed",
+    "load_signer",
     "names_bucket",
     "open_target",
     "plan",

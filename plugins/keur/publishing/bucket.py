@@ -203,6 +203,14 @@ class BucketTarget:
                 progress(holding.done, len(steps))
             holding.release()
 
+    def read(self, name: str) -> bytes:
+        """Return a file below the prefix."""
+        with self._naming_faults():
+            found = self.get(name)
+        if found is None:
+            raise PublishError(f"{self}{name} is gone")
+        return found[0]
+
     # --- what stands there ------------------------------------------------------------------------------------------
 
     def _look(self) -> _Seen:

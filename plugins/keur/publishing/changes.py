@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keur import urls
+from keur.publishing.release import BESIDE_SUMS
 from keur.urls import Urls, file_of, is_hashed
 
 _PRECOMPRESSED = (".br", ".gz")
@@ -63,9 +64,8 @@ def purge_list(names: Iterable[str], site_urls: Urls) -> str:
     return "".join(f"{site_urls.address(path)}\n" for path in sorted(paths))
 
 
-UPLOAD_STAGES = 4
 _SCHEMAS = urls.json_schema("x").split("/")[1]
-_WHOLE = (urls.data_file("x").split("/")[1], urls.sitemap_part("x", 1).split("/")[1])
+_WHOLE = tuple(path.split("/")[1] for path in (urls.data_file("x"), urls.sitemap_part("x", 1), urls.LEDGER))
 _PERMALINK_FOLDERS = frozenset(urls.permalink(kind, "x").split("/")[1] for kind in urls.PERMALINK_KINDS)
 
 
@@ -73,11 +73,13 @@ def upload_stage(name: str) -> int:
     """Return when a file goes up where they go one by one: what a page needs, and what a list leads to, comes first.
 
     0 files in folders named by their content, and schemas that data name, 1 pages and data of records, 2 lists, home
-    and other pages, 3 what tells of the release as a whole: its data, its sitemaps.
+    and other pages, 3 what tells of the release as a whole (its data, sitemaps and ledger), 4 what vouches for that.
     """
     folder, _, rest = name.partition("/")
     if is_hashed(name) or folder == _SCHEMAS:
         return 0
+    if name in BESIDE_SUMS:
+        return 4
     if folder in _WHOLE:
         return 1 if "/" in rest else 3
     if folder in _PERMALINK_FOLDERS or (rest.count("/") == 2 and rest.split("/")[0] in urls.LIST_KINDS):

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from keur.publishing.changes import changes_between
 from keur.publishing.mtimes import tell_apart
-from keur.publishing.release import Facts, FinishedSite, PublishError, read_sums
+from keur.publishing.release import BESIDE_SUMS, MANIFEST, Facts, FinishedSite, PublishError, read_sums
 from keur.publishing.target import RELEASES_KEPT, Standing
 from keur.site.output import SUMS
 from keur.site.settings import Progress
@@ -72,11 +72,16 @@ class _Release:
 
     @cached_property
     def files(self) -> dict[str, str]:
-        return read_sums(self.sums) | {SUMS: self.id}
+        return read_sums(self.sums) | {SUMS: hashlib.sha256(self.sums).hexdigest()} | self._beside_sums
+
+    @cached_property
+    def _beside_sums(self) -> dict[str, str]:
+        present = [self.site / name for name in BESIDE_SUMS if (self.site / name).is_file()]
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in present}
 
     @cached_property
     def id(self) -> str:
-        return hashlib.sha256(self.sums).hexdigest()
+        return self._beside_sums.get(MANIFEST) or hashlib.sha256(self.sums).hexdigest()
 
     @cached_property
     def _record(self) -> tuple[Facts, str | None]:
@@ -144,6 +149,14 @@ class FolderTarget:
                 current = self._build(site, facts, current, progress)
                 self._point(current)
             self._prune(current)
+
+    def read(self, name: str) -> bytes:
+        """Return a file of the public release."""
+        with self._naming_faults():
+            current = self._current()
+            if current is None:
+                raise PublishError(f"{self.folder} holds no public release")
+            return (current.site / name).read_bytes()
 
     def roll_back(self, progress: Progress) -> tuple[str, ...]:
         """Make the release before the public one public again; return the names of files that changes for readers."""

@@ -39,6 +39,7 @@ CONTENT_TYPES = {
     ".jsonl": "application/jsonl",
     ".jsonld": "application/ld+json",
     ".pdf": "application/pdf",
+    ".pem": "application/x-pem-file",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",

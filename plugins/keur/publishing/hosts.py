@@ -67,6 +67,6 @@ def _mb(size: int) -> str:
 
 def _size(site: FinishedSite, name: str) -> int:
     try:
-        return (site.folder / name).stat().st_size
+        return site.size(name)
     except OSError as error:
         raise PublishError(f"cannot read {site.folder / name}: {error.strerror}; build the site again") from error

@@ -6,17 +6,24 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from keur import urls
+from keur.ledger import Head
 from keur.model import Register, Status
 from keur.problems import KeurError
 from keur.site.output import SUMS, OutputFolder
 from keur.urls import file_of
 
 _EXPORTED_AT = re.compile(rb'--exported-at: "([^"]+)"')
+
+
+MANIFEST = file_of(urls.manifest())
+SIGNATURE = file_of(urls.manifest_signature())
+BESIDE_SUMS = (MANIFEST, SIGNATURE)
+"""Files of a release that its sums do not name, because they vouch for the sums."""
 
 
 class PublishError(KeurError):
@@ -28,11 +35,13 @@ class Facts:
     """What is remembered of a published export.
 
     ``valid`` holds, by permalink, a fingerprint of each record that was valid on the day of the export: equal as long
-    as the record says the same.
+    as the record says the same. ``ledger`` is how far the ledger reaches with this export, None where it was published
+    before Keur published ledgers.
     """
 
     exported_at: dt.datetime
     valid: Mapping[str, str]
+    ledger: Head | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as JSON holds them; counts are for people who look."""
@@ -40,6 +49,7 @@ class Facts:
             "exported_at": self.exported_at.isoformat(),
             "certificates": count_of("certificates", self.valid),
             "datasheets": count_of("datasheets", self.valid),
+            "ledger": {"lines": self.ledger.lines, "hash": self.ledger.hash} if self.ledger else None,
             "valid": dict(sorted(self.valid.items())),
         }
 
@@ -47,7 +57,9 @@ class Facts:
     def from_json(cls, raw: Mapping[str, Any]) -> Facts:
         """Read facts back. Raises ``KeyError``, ``TypeError`` or ``ValueError`` where they are no facts."""
         valid = {str(permalink): str(fingerprint) for permalink, fingerprint in dict(raw["valid"]).items()}
-        return cls(dt.datetime.fromisoformat(raw["exported_at"]), valid)
+        ledger = raw.get("ledger")
+        head = Head(int(ledger["lines"]), str(ledger["hash"])) if ledger else None
+        return cls(dt.datetime.fromisoformat(raw["exported_at"]), valid, head)
 
 
 def count_of(kind: str, permalinks: Iterable[str]) -> int:
@@ -75,14 +87,25 @@ def _fingerprint(record: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FinishedSite:
-    """A site in a folder, whole: ``files`` gives the SHA-256 of each by its name, that of ``SHA256SUMS`` included."""
+    """A site in a folder, whole: ``files`` gives the SHA-256 of each by its name, that of ``SHA256SUMS`` included.
+
+    ``made`` holds files that are not in the folder, because they are made when it goes out. ``id`` is the SHA-256 of
+    what vouches for all else: the manifest where there is one, else the sums.
+    """
 
     folder: Path
     id: str
     files: Mapping[str, str]
+    made: Mapping[str, bytes] = field(default_factory=dict)
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a file has. Raises ``OSError``."""
+        return len(self.made[name]) if name in self.made else (self.folder / name).stat().st_size
 
     def read(self, name: str) -> bytes:
         """Return a file that is what the sums say. Raises ``PublishError`` where it is not."""
+        if name in self.made:
+            return self.made[name]
         try:
             content = (self.folder / name).read_bytes()
         except OSError as error:

@@ -38,5 +38,8 @@ class Target(Protocol):
     def held(self) -> AbstractContextManager[Standing]:
         """Keep other publishers out, or see to it that ``put`` notices them, and give what stands there."""
 
+    def read(self, name: str) -> bytes:
+        """Return a file of what is public. Raises ``PublishError`` where there is none."""
+
     def put(self, site: FinishedSite, facts: Facts, progress: Progress) -> None:
         """Make a site public, within ``held``. Also finishes what an interrupted run of the same site left undone."""

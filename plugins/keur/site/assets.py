@@ -24,7 +24,7 @@ _BUNDLES = {
     "css/site.css": ("css/shared", "css/site"),
     "css/card.css": ("css/shared", "css/card"),
 }
-_SCRIPTS = ("card.js", "lunr.mjs", "main.js", "search-page.js")
+_SCRIPTS = ("card.js", "lunr.mjs", "main.js", "search-page.js", "verify-page.js")
 """Modules of ``static/js`` that pages load, as ``.js``; all others are part of these.
 
 lunr is no module. How it is taken for one depends on the nearest ``package.json``, unless the importer ends in ``mjs``.

@@ -219,7 +219,7 @@ class OutputFolder:
         """Put the staged files in place, take away those that this build does not have; write and return the sums."""
         # Those that were left stand in order already, so little is left to sort.
         sums = dict(sorted({**self._left, **self._taken}.items()))
-        content = _lines(sums)
+        content = sums_of(sums)
         try:
             self._commit(sums, content)
         except OSError as error:
@@ -234,7 +234,7 @@ class OutputFolder:
         new = {name: digest for name, digest in self._taken.items() if name not in self._before}
         if new:
             cut_short = self.sums_before and not self.sums_before.endswith(b"\n")
-            self._replace_sums(self.sums_before + (b"\n" if cut_short else b"") + _lines(new))
+            self._replace_sums(self.sums_before + (b"\n" if cut_short else b"") + sums_of(new))
         if self._tree:
             # Nothing is there yet: whole folders move, and their making was shared by all who staged.
             for path in sorted(self._tree.iterdir()):
@@ -321,8 +321,9 @@ def _read_lines(content: bytes) -> dict[str, str]:
     return sums
 
 
-def _lines(sums: Mapping[str, str]) -> bytes:
-    return "".join([f"{digest}  {name}\n" for name, digest in sums.items()]).encode("utf-8")
+def sums_of(files: Mapping[str, str]) -> bytes:
+    """Return the lines of ``SHA256SUMS`` for files, by name with their SHA-256, in their order."""
+    return "".join([f"{digest}  {name}\n" for name, digest in files.items()]).encode("utf-8")
 
 
 def _lock(folder: Path) -> int | None:

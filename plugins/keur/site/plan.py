@@ -26,6 +26,7 @@ from keur.views.language import Language
 from keur.views.lists import Kind
 from keur.views.order import alphabetical
 from keur.views.pages import ContentSource
+from keur.views.verifying import verify_page
 from keur.views.viewer import Viewer
 
 ALL_LANGUAGES = "*"
@@ -84,12 +85,14 @@ class Plan:
         site_urls: Urls,
         content: Sequence[ContentSource],
         components: tuple[ComponentView, ...],
+        fingerprints: tuple[str, ...] = (),
     ) -> None:
         self.register = register
         self.languages = tuple(languages)
         self.urls = site_urls
         self.content = content
         self.components = components
+        self.fingerprints = fingerprints
         self.shown = Shown(register)
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
@@ -133,6 +136,8 @@ class Plan:
             tables.setdefault(shape.kind, []).append(shape.name)
         schemas = (*RECORD_SCHEMAS, *FILE_SCHEMAS)
         yield self._in_languages("data-page", self.shown.data_page(), "data.html", downloads.data_page, tables, schemas)
+        keys = self.fingerprints
+        yield self._in_languages("verify", digest(repr(keys)), "verify.html", verify_page, keys)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
             if source.lang in self.frames:

@@ -31,6 +31,7 @@ from keur.model import (
     Certificate,
     Datasheet,
     Document,
+    Entries,
     Entry,
     Product,
     Register,
@@ -85,12 +86,18 @@ def find_problems(
 
 
 def read_register(
-    folder: Path, languages: Sequence[str], shown: str | None = None, kept: Kept | None = None, workers: int = 1
+    folder: Path,
+    languages: Sequence[str],
+    shown: str | None = None,
+    kept: Kept | None = None,
+    workers: int = 1,
+    confirmed: Sequence[str] = (),
 ) -> tuple[Register, tuple[Problem, ...]]:
     """Read an export and its ledger into a register; return it with the warnings.
 
     Raises ``RegisterError`` with all problems. ``kept`` is used and brought up to date; ``workers`` is how many
-    processes parse. Where there is no ledger, nothing is remembered.
+    processes parse; ``confirmed`` are numbers and codes that may be used again by another holder. Where there is no
+    ledger, nothing is remembered.
     """
     if kept is None:
         reading = read_export(folder, shown)
@@ -98,7 +105,7 @@ def read_register(
     else:
         reading = read_export(folder, shown, kept.readings, workers, kept.at_hand)
         found = [*reading.problems, *_found_again(reading, languages, kept)]
-    ledger, told = _read_ledger(folder, shown, reading)
+    ledger, told = _read_ledger(folder, shown, reading, confirmed)
     problems = in_reading_order((*found, *told))
     if any(problem.severity == "error" for problem in problems):
         raise RegisterError(problems)
@@ -113,10 +120,18 @@ def record_export(
 
     ``confirmed`` are numbers and codes that may be used again by another holder.
     """
+    entries, problems = read_entries(folder, languages, shown, confirmed)
+    return record(folder, entries, confirmed, shown), problems
+
+
+def read_entries(
+    folder: Path, languages: Sequence[str], shown: str | None = None, confirmed: Sequence[str] = ()
+) -> tuple[Entries, tuple[Problem, ...]]:
+    """Read an export that may be recorded; return it with the warnings. Raises as ``read_register`` does."""
     reading, problems = find_problems(folder, languages, shown, confirmed)
     if any(problem.severity == "error" for problem in problems):
         raise RegisterError(problems)
-    return record(folder, reading.entries, confirmed, shown), problems
+    return reading.entries, problems
 
 
 def _read_ledger(
@@ -235,4 +250,4 @@ def _hashed(*parts: str) -> bytes:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-__all__ = ["DataFolderError", "Kept", "find_problems", "read_register", "record_export", "references"]
+__all__ = ["DataFolderError", "Kept", "find_problems", "read_entries", "read_register", "record_export", "references"]

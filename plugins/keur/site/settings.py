@@ -15,7 +15,8 @@ Progress = Callable[[int, int], None]
 class SiteSettings:
     """Where things are and how the site is made. ``site_url`` is empty where the site's own address is not known.
 
-    ``precompress`` asks for compressed forms beside each file of text.
+    ``precompress`` asks for compressed forms beside each file of text; ``fingerprints`` are those of the keys that the
+    site's manifests are signed with, the present one first.
     """
 
     output: Path
@@ -26,6 +27,7 @@ class SiteSettings:
     stale_after_days: int
     workers: int
     precompress: bool = False
+    fingerprints: tuple[str, ...] = ()
 
 
 def default_workers() -> int:

@@ -94,7 +94,7 @@ def build_site(
         forked=settings.workers > 1,
         let_go=output.let_go,
     )
-    plan = Plan(register, languages, site_urls, content, components)
+    plan = Plan(register, languages, site_urls, content, components, settings.fingerprints)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),

@@ -619,6 +619,28 @@ class DataPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """A command that a person may run, and what it is for."""
+
+    purpose: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPage(Page):
+    """The page that checks the site itself. ``base`` is the path in front of every file, ``example`` a page's address.
+
+    ``fingerprints`` are those of the keys that sign, the present one first; ``words`` is what script prints.
+    """
+
+    fingerprints: tuple[str, ...]
+    commands: tuple[Command, ...]
+    base: str
+    example: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class FacetView:
     """A filter of the search page: ``name`` is its parameter in the URL."""
 

@@ -101,6 +101,54 @@ def search_words(language: Language) -> Mapping[str, str]:
     }
 
 
+def verify_words(language: Language) -> Mapping[str, str]:
+    """Return the words of the page that checks the site: what holds, what does not, and what cannot be told here."""
+    t = language.message
+    return {
+        "checking": t("Checking…"),
+        "failed": t("{file} could not be fetched: try again later."),
+        "no_crypto": t(
+            "This browser checks signatures and hashes on addresses with https alone. Use the commands below."
+        ),
+        "no_manifest": t(
+            "This site has no manifest: nothing vouches for its pages. It is a preview, or not published by Keur."
+        ),
+        "bad_manifest": t("The manifest cannot be read: it is none that Keur wrote."),
+        "unsigned": t("The manifest is not signed: whoever can change this site can change the manifest too."),
+        "no_key": t(
+            "The manifest says that the key {key} signs it, and this site does not publish that key. Do not rely on it."
+        ),
+        "no_ed25519": t("This browser cannot check Ed25519 signatures. Use the openssl command below."),
+        "signature_good": t("The signature is good: the manifest is as the holder of the key {key} signed it."),
+        "signature_bad": t("The signature does not match: the manifest was changed. Do not rely on this site."),
+        "other_key": t(
+            "This key is none of those that this page names. Do not rely on it before the publisher confirms it."
+        ),
+        "compare": t(
+            "Compare the key with what the publisher says elsewhere: a site in wrong hands can show a key of its own."
+        ),
+        "publisher": t("Publisher"),
+        "exported": t("Date of the data"),
+        "files": t("Files of the site"),
+        "lines": t("Lines of the ledger"),
+        "last_line": t("Hash of the last line"),
+        "signed_by": t("Key"),
+        "loading_sums": t("Fetching the list of {files} files, {size} MB…"),
+        "sums_bad": t("SHA256SUMS is not the list that the manifest vouches for. Do not rely on this site."),
+        "elsewhere": t("This is no address of this site: {address}"),
+        "not_there": t("This site has no page or file at {address}"),
+        "not_named": t("{file} is not among the files that the manifest vouches for."),
+        "file_good": t("{file} is what the publisher put there: its SHA-256 is the one in SHA256SUMS."),
+        "file_bad": t("{file} was changed: its SHA-256 is not the one in SHA256SUMS. Do not rely on it."),
+        "saved_good": t("{saved} is, byte for byte, {file} of this site."),
+        "saved_none": t(
+            "No file of this site is what {saved} holds. A browser often changes a page when it saves it: "
+            "save it as source alone, or fetch it with curl. It may also be of an earlier release."
+        ),
+        "saved_large": t("{saved} is too large to be a file of this site."),
+    }
+
+
 def _status_words(language: Language) -> Mapping[str, str]:
     """Return the words of statuses, as ``statuses.word`` prints them."""
     t = language.message

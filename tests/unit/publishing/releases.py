@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from keur.publishing import Facts, FinishedSite, read_site
+from keur.publishing.release import BESIDE_SUMS
 from keur.site.output import SUMS
 from keur.urls import is_hashed
 
@@ -102,4 +103,15 @@ def faults_of(published: Path) -> list[str]:
         if content is None or hashlib.sha256(content).hexdigest() != digest:
             faults.append(name)
         names.discard(name)
-    return faults + [f"{name} is a stray" for name in names if name != SUMS and not is_hashed(name)]
+    return faults + [f"{name} is a stray" for name in names if name not in (SUMS, *BESIDE_SUMS) and not is_hashed(name)]
+
+
+def rewritten(ledger: bytes, line: int) -> bytes:
+    """Return a ledger with a line changed, counted from 1, and every hash after it made anew: its chain holds."""
+    lines = ledger.splitlines()
+    head, _, rest = lines[line - 1].partition(b'"state":{')
+    lines[line - 1] = head + b'"state":{"forged":1,' + rest
+    for index in range(line, len(lines)):
+        after = hashlib.sha256(lines[index - 1]).hexdigest().encode()
+        lines[index] = b'{"after":"' + after + lines[index][10 + 64 :]
+    return b"".join(one + b"\n" for one in lines)

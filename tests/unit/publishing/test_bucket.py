@@ -19,10 +19,13 @@ from urllib.error import HTTPError
 
 import pytest
 
+from keur import publish_command
+from keur.ledger import read_ledger
 from keur.publishing import BucketTarget, FinishedSite, Plan, PublishError, bucket, open_target, plan, publish
 from keur.publishing.changes import upload_stage
 from keur.urls import is_hashed
 from tests.unit.publishing import releases
+from tests.unit.publishing.registers import PublishedRegister
 
 botocore = pytest.importorskip("botocore.exceptions", reason="the dependencies for publishing are not installed")
 
@@ -505,3 +508,53 @@ def test_readers_of_killed_uploads_see_no_broken_page(endpoint: str, tmp_path: P
     assert found["killed"], "the publishers ended before they were killed"
     assert all(fetch(name) == last.read(name) for name in last.files)
     assert views > 0
+
+
+# --- what vouches for a release -------------------------------------------------------------------------------------
+
+
+def _publishing(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> PublishedRegister:
+    """Return a register that ``keur publish`` sends to a store."""
+    register = PublishedRegister(tmp_path)
+    monkeypatch.setattr(publish_command, "open_target", lambda *_: _target(store))
+    return register
+
+
+def test_what_vouches_goes_up_after_all_it_vouches_for(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = _publishing(tmp_path, store, monkeypatch)
+    register.export(1)
+    assert register.publish(to="s3://register/site") == 0
+    names = [key.removeprefix("site/") for operation, key in store.calls if operation == "put"]
+    assert names[-3:] == ["manifest.json", ".keur/manifest.json", ".keur/lock.json"]
+    assert names.index("ledger/000001.jsonl") < names.index("SHA256SUMS") < names.index("manifest.json")
+    assert store.fetch("ledger/000001.jsonl") == register.ledger.read_bytes()
+
+
+@pytest.mark.parametrize("stop", ["site/manifest.json", "site/.keur/manifest.json", "site/.keur/lock.json"])
+def test_a_release_in_a_store_is_recorded_once_all_of_it_is_there(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    register = _publishing(tmp_path, store, monkeypatch)
+    register.export(1)
+    assert register.publish(to="s3://register/site") == 0
+    first = register.ledger.read_bytes()
+    register.export(2, suspended=1)
+
+    def stopping(_: str, key: str) -> None:
+        # The lock is written first and last: only the last time ends a release.
+        if key == stop and (stop != "site/.keur/lock.json" or b'"lines": 29' in (store.fetch("manifest.json") or b"")):
+            raise KeyboardInterrupt
+
+    store.after = stopping
+    with pytest.raises(KeyboardInterrupt):
+        register.publish(to="s3://register/site")
+    store.after = releases.nothing
+    assert register.ledger.read_bytes() == first
+    register.export(3, suspended=2)
+    assert register.publish(to="s3://register/site") == 0
+    recorded = [export.moment.day - 1 for export in read_ledger(register.ledger).exports]
+    # Before its manifest was written the release was not there: its pages were put right by the next.
+    assert recorded == ([1, 3] if stop == "site/manifest.json" else [1, 2, 3])
+    assert store.fetch("ledger/000001.jsonl") == register.ledger.read_bytes()
