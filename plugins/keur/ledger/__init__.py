@@ -6,7 +6,7 @@
 
 from keur.ledger.chain import EMPTY, FILE, Ledger, LedgerError, decode, read_ledger
 from keur.ledger.difference import Difference, differences
-from keur.ledger.parts import LINES_A_PART, Head, RewrittenError, head_of, holds
+from keur.ledger.parts import LINES_A_PART, Head, RewrittenError, first_difference, head_of, holds
 from keur.ledger.recording import (
     Recorded,
     Recording,
@@ -33,6 +33,7 @@ __all__ = [
     "catch_up",
     "decode",
     "differences",
+    "first_difference",
     "head_of",
     "holds",
     "numbers_used_again",

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from keur.keys import PublicKey
+from keur.ledger import first_difference
 from keur.problems import KeurError
 from keur.publishing import PublishError
 from keur.publishing.release import MANIFEST, read_sums
@@ -109,10 +110,15 @@ def _check_ledgers(
         report.faults.append(
             "the site publishes no ledger to compare with manifests that were kept; name one by --ledger"
         )
+    ledgers = []
     for shown, data, whole in given:
         ledger = check_ledger(data, shown, manifest, report, whole=whole)
         if ledger is not None:
+            ledgers.append(ledger)
             check_history(ledger, shown, request.earlier, report)
+    line = first_difference(*ledgers) if len(ledgers) == 2 else None
+    if line is not None:
+        report.faults.append(f"line {line:,} of {given[1][0]} is not that of {given[0][0]}")
 
 
 def _is_another(place: Place, vouched: Vouched) -> bool:

@@ -406,6 +406,9 @@ def test_lines_cut_off_the_end_of_a_ledger_are_found(
     assert f"{short} ends at line 27; kept-2.json of 2026-11-03 vouches for 29: lines were taken away" in err
     short.write_bytes(register.ledger.read_bytes()[:-5])
     assert "ends in the middle of an export" in verify(register.www, key=[key.public], ledger=short)[2]
+    short.write_bytes(releases.rewritten(register.ledger.read_bytes(), line=5))
+    code, _, err = verify(register.www, key=[key.public], ledger=short)
+    assert (code, f"line 5 of {short} is not that of the published ledger" in err) == (1, True)
 
 
 def test_a_site_rolled_back_is_told(register: PublishedRegister, verify: Verify, key: Key, tmp_path: Path) -> None:
