@@ -175,6 +175,13 @@ class OutputFolder:
         if file.changed:
             self._staged.append(file.name)
 
+    def digest_and_size(self, name: str) -> tuple[str, int]:
+        """Return the SHA-256 and the size in bytes of a file that was taken, or that this build is going to leave."""
+        path = self._staged_path(name)
+        # A staged file is not in place yet, and one that is in place was not staged.
+        size = (path if path.is_file() else self.folder / name).stat().st_size
+        return self._taken.get(name) or self._before[name], size
+
     def look_over(self) -> None:
         """Begin to look for spoilt files in a process beside this one, which has time for something else."""
         self._spoilt = Beside(self._find_spoilt, forked=True, let_go=self.let_go)
