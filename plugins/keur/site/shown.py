@@ -115,15 +115,22 @@ class Shown:
         """Digests of datasheets' pages."""
         register, rows, documents = self.register, self.datasheet_rows, self._own["documents"]
         shown = dict(rows)
-        traces = register.memory.traces
+        # Asked once: it takes long to tell how many there are, and certificates have many datasheets each.
+        remembers = bool(register.memory.traces)
+        certificates = self._traces_of_certificates if remembers else {}
         for code, sheet in register.datasheets.items():
             parts = [documents[id_] for id_ in sheet.conforms_to]
-            if traces:
+            if remembers:
                 parts.append(self._remembered_datasheet(code))
-                parts += [traces[reference.key].digest for reference in sheet.certificates]
+                parts += [certificates[reference.system, reference.number] for reference in sheet.certificates]
             if parts:
                 shown[code] = _joined([rows[code], len(sheet.conforms_to).to_bytes(4, "big"), *parts])
         return shown
+
+    @cached_property
+    def _traces_of_certificates(self) -> Mapping[tuple[str, str], Digest]:
+        traces = self.register.memory.traces
+        return {key: traces[key].digest for key in self.register.certificates}
 
     def _remembered_datasheet(self, code: str) -> Digest:
         """Return the digest of what exports showed of a datasheet, with the certificates that it hung on before."""
