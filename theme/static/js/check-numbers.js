@@ -52,8 +52,8 @@ import { compact } from "./numbers.js";
 
 /**
  * A number at its place: `last` is its last word. `level` is 2 for a spelling that speaks for itself, 1 for one that
- * needs something to vouch for it.
- * @typedef {{ first: number, last: number, form: string, rows: number[], level: number }} Match
+ * needs something to vouch for it; `padded` is one whose zeros in front had been lost.
+ * @typedef {{ first: number, last: number, form: string, rows: number[], level: number, padded?: boolean }} Match
  */
 
 /** @typedef {{ match: Match, lead: Lead, verdict: "yes" | "neighbour", reason: Reason | null, near: number[] }} Candidate */
@@ -64,6 +64,8 @@ const SHORTEST = 4;
 /** From this many digits in a row on a number is read, and written, in groups. */
 const GROUPED = 7;
 const MOST_NEAR = 3;
+/** That many zeros in front of a code may have been lost. */
+const MOST_ZEROS = 3;
 
 const GAP_AT_SIGN = /^ {0,2}[-./\\_:]? {0,2}$/;
 const BROKEN_AT_SIGN = /^ ?(?:[-./\\_] ?[\n\v]|[\n\v] ?[-./\\_]) ?$/;
@@ -87,24 +89,27 @@ const UNIT =
 /**
  * @param {string} text
  * @param {CheckRegister} register
+ * @param {number[]} [heads] lines that may name the columns below them, in their order
  * @returns {Finding[]} each record, and each number that is not known, once, in the order of the text
  */
-export function findNumbers(text, register) {
-  return new Finder(text, register).findings();
+export function findNumbers(text, register, heads = [0]) {
+  return new Finder(text, register, heads).findings();
 }
 
 class Finder {
   /**
    * @param {string} text
    * @param {CheckRegister} register
+   * @param {number[]} heads
    */
-  constructor(text, register) {
+  constructor(text, register, heads) {
     this.reading = new Reading(text);
     this.register = register;
+    this.headLines = heads;
     this.known = knownOf(register);
     this.zones = zonesOf(this.reading, register.documents, new Set(register.systemWords.flat()));
     this.zone = 0;
-    /** @type {Map<number, boolean>} by line and column: whether the column's head names certificates or datasheets */
+    /** @type {Map<string, boolean>} by head line and column: whether it names certificates or datasheets */
     this.heads = new Map();
     /** The last word of the last number that was found. */
     this.foundUpTo = -1;
@@ -133,7 +138,7 @@ class Finder {
    * @returns {Candidate | null} the number that begins with a word
    */
   #at(word) {
-    const exact = this.#exact(word);
+    const exact = this.#exact(word) ?? this.#padded(word);
     const lead = exact || this.reading.isDigits(word) || this.known.letters.has(this.reading.words[word]) ? this.#lead(word) : null;
     if (lead === null) {
       return null;
@@ -170,6 +175,26 @@ class Finder {
       const fitting = rows.filter((_, place) => levels[place] > 0);
       return level > 0 ? { first, last, form, rows: fitting, level } : null;
     });
+  }
+
+  /**
+   * A spreadsheet takes a code for a number and the zeros in front of it away.
+   * @param {number} word
+   * @returns {Match | null} the code, where the word has a cell of its own
+   */
+  #padded(word) {
+    const { words } = this.reading;
+    const alone = this.#begins(word, END_OF_CELL) && this.#ends(word, END_OF_CELL);
+    if (!alone || !this.reading.isDigits(word) || words[word].length < SHORTEST) {
+      return null;
+    }
+    for (let form = `0${words[word]}`, zeros = 1; zeros <= MOST_ZEROS; form = `0${form}`, zeros += 1) {
+      const rows = (this.register.forms.get(form) ?? []).filter((row) => this.register.numbers[row] === form);
+      if (rows.length > 0 && form.length >= GROUPED) {
+        return { first: word, last: word, form, rows, level: 1, padded: true };
+      }
+    }
+    return null;
   }
 
   /**
@@ -235,6 +260,15 @@ class Finder {
     const irregular = new Set(pieces).size > 1;
     const bare = first === last && signs.size > 0 && /^[0-9]+$/.test(form);
     return irregular || bare ? Math.min(level, 1) : level;
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} last
+   * @returns {boolean} whether a line ends between two words
+   */
+  #isBroken(first, last) {
+    return BREAK.test(this.reading.plain.slice(this.reading.starts[first], this.reading.starts[last]));
   }
 
   /**
@@ -324,7 +358,7 @@ class Finder {
         break;
       }
       if (OTHER_WORD.test(text)) {
-        lead.other = true;
+        lead.other = !BREAK.test(gap);
         break;
       }
       if (NUMBER_WORD.test(text)) {
@@ -396,7 +430,7 @@ class Finder {
     if ((lead.numbered && (level === 2 || long)) || (line && form.length >= 5) || (cell && level === 2)) {
       return "yes";
     }
-    return level === 2 && long ? "yes" : "neighbour";
+    return level === 2 && long ? "yes" : form.length > SHORTEST ? "neighbour" : "no";
   }
 
   /**
@@ -448,16 +482,18 @@ class Finder {
     const place = reading.inText(reading.starts[first]);
     const line = reading.lineOf(place);
     const before = reading.text.slice(reading.lineStart(line), place);
-    if (line === 0 || !(before.includes("\t") || reading.lineAt(line).includes("\t"))) {
+    const head = this.headLines.filter((own) => own <= line).at(-1);
+    if (head === undefined || head === line || !(before.includes("\t") || reading.lineAt(line).includes("\t"))) {
       return false;
     }
     const column = before.split("\t").length - 1;
-    let names = this.heads.get(column);
+    const key = `${head} ${column}`;
+    let names = this.heads.get(key);
     if (names === undefined) {
-      const head = new Reading(reading.lineAt(0).split("\t")[column] ?? "").words;
-      const other = head.some((word) => OTHER_WORD.test(word));
-      names = !other && head.some((word) => RECORD_WORD.test(word) || this.known.systems.has(word));
-      this.heads.set(column, names);
+      const { words } = new Reading(reading.lineAt(head).split("\t")[column] ?? "");
+      const other = words.some((word) => OTHER_WORD.test(word));
+      names = !other && words.some((word) => RECORD_WORD.test(word) || this.known.systems.has(word));
+      this.heads.set(key, names);
     }
     return names;
   }
@@ -491,7 +527,9 @@ class Finder {
       const examples = this.known.shapes.get(shapeOf(form)) ?? [];
       const fitting = examples.filter((row) => this.#isOf(row, lead.systems));
       const levels = fitting.map((row) => this.#spelling(word, last, this.register.numbers[row], form));
-      const level = Math.max(0, ...levels);
+      // A line's last and the next one's first words are a number of the register, or else just that.
+      const broken = this.#isBroken(word, last) && !lead.worded && lead.systems.size === 0;
+      const level = broken ? 0 : Math.max(0, ...levels);
       return level > 0 ? { first: word, last, form, rows: [], level } : null;
     });
     if (shaped && this.#continuation(shaped) === null && !this.#begunBefore(shaped, lead)) {
@@ -631,7 +669,7 @@ class Finder {
     const { reading } = this;
     const [from, to] = [one.match.last + 1, next.match.first];
     if (from === to) {
-      return LIST_GAP.test(reading.gapBefore(to)) || /^[ ,;]*[\n\v][ ,;]*$/.test(reading.gapBefore(to));
+      return LIST_GAP.test(reading.gapBefore(to)) || /^ *[,;] *[\n\v] *$/.test(reading.gapBefore(to));
     }
     const between = [reading.gapBefore(from), reading.gapBefore(to)];
     return to === from + 1 && LIST_WORDS.has(reading.words[from]) && between.every((gap) => LIST_WORD_GAP.test(gap));
@@ -648,7 +686,7 @@ class Finder {
       const place = this.#placeOf(match);
       const mark = [...lead.systems].map((system) => this.register.systemNames[system].text)[0] ?? "";
       const written = this.reading.text.slice(place.start, place.end);
-      const base = { written, places: [place], padded: false, near, mark, reason };
+      const base = { written, padded: match.padded ?? false, near, mark, reason };
       const rows = reason === null && match.rows.length > 0 ? match.rows : [null];
       for (const row of rows) {
         const key = row ?? `${match.form} ${mark}`;

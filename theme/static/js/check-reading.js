@@ -166,6 +166,8 @@ function plainOf(character) {
 /** What ends a stretch that is something else: no digit, and no sign that goes on to one. */
 const END = String.raw`(?![0-9]|[./-][0-9])`;
 const BEGIN = String.raw`(?:^|[^0-9./-])`;
+/** What is written with blanks begins where no digits stand before them. */
+const ALONE = String.raw`(?:^ {0,3}|[^0-9./ -] {0,3})`;
 const DAY = "(?:0?[1-9]|[12][0-9]|3[01])";
 const MONTH = "(?:0?[1-9]|1[0-2])";
 const YEAR = "(?:19|20)[0-9]{2}";
@@ -173,18 +175,19 @@ const MONEY = "(?:€|\\$|£|EUROS?|EUR|USD|GBP)";
 
 /** @type {[string, Otherness][]} */
 const OTHERS = [
-  [`${BEGIN}${DAY}([-./ ])${MONTH}\\1(?:${YEAR}|[0-9]{2})${END}`, "other"],
+  [`${BEGIN}${DAY}([-./])${MONTH}\\1(?:${YEAR}|[0-9]{2})${END}`, "other"],
+  [`${ALONE}${DAY} ${MONTH} (?:${YEAR}|[0-9]{2})${END}`, "other"],
   [`${BEGIN}${YEAR}([-./ ])${MONTH}\\1${DAY}${END}`, "other"],
   [`${BEGIN}${MONTH}[-./]${YEAR}${END}`, "weak"],
   // Telephone numbers: of another country, then as they are written at home.
   [String.raw`(?:\+|${BEGIN}00)[1-9][0-9]{0,2}[ ./-]?(?:\(0\))?(?:[ ./-]?[0-9]{2,4}){2,5}${END}`, "other"],
-  [String.raw`${BEGIN}\(?0[0-9]{1,3}\)?[ /.-]{1,3}[0-9]{2,3}(?:[ .-][0-9]{2,3}){1,3}${END}`, "other"],
+  [String.raw`${ALONE}\(?0[0-9]{1,3}\)?[ /.-]{1,3}[0-9]{2,3}(?:[ .-][0-9]{2,3}){1,3}${END}`, "other"],
   // Repeats are bounded: a text of two million characters must not be gone through from each of them.
   [`${MONEY} ?[0-9][0-9 .,]{0,16}`, "other"],
   [`${BEGIN}[0-9][0-9 .]{0,16}(?:,(?:[0-9]{1,2}|-{1,2}))? ?${MONEY}(?![A-Z])`, "other"],
   [`${BEGIN}[0-9]{1,3}(?:[. ][0-9]{3}){0,4},[0-9]{1,3}(?![0-9/.-])`, "other"],
   // Enterprise and VAT numbers, accounts.
-  [String.raw`(?:^|[^0-9./-])(?:[A-Z]{2} ?)?[01]?[0-9]{3}[. ][0-9]{3}[. ][0-9]{3}${END}`, "other"],
+  [String.raw`${ALONE}(?:[A-Z]{2} ?)?[01]?[0-9]{3}[. ][0-9]{3}[. ][0-9]{3}${END}`, "other"],
   [`(?:^|[^A-Z])[A-Z]{2}[0-9]{2}(?: ?[0-9]{4}){3,7}`, "other"],
 ];
 
