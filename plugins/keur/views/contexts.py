@@ -76,6 +76,7 @@ class SiteView:
     demonstration: bool
     home_href: str
     search_href: str
+    check_href: str
     nav: tuple[NavItem, ...]
     foot: tuple[NavItem, ...]
     accreditations: tuple[Link, ...]

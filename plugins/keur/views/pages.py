@@ -70,6 +70,7 @@ class SiteViews:
             demonstration=export.demonstration,
             home_href=viewer.urls.href(urls.home(viewer.lang)),
             search_href=viewer.urls.href(urls.search(viewer.lang)),
+            check_href=viewer.urls.href(urls.check(viewer.lang)),
             nav=(*_list_items(viewer), *_content_items(viewer, content, "main")),
             foot=(
                 NavItem(t("Contacts"), viewer.urls.href(urls.team(viewer.lang))),

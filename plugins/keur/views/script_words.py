@@ -141,12 +141,12 @@ def check_words(language: Language) -> Mapping[str, str]:
         "covers_not": t("Does not cover a delivery on {day}."),
         "covers_not_known": t("Whether it covers a delivery on {day} is not known."),
         "no_longer_listed": t("No longer listed since {date}."),
-        "unlisted_number": t(
-            "Not listed in this register, and never was as far as it remembers. "
-            "It may be mistyped, or issued by another body."
-        ),
+        "unlisted_number": t("Not listed in this register."),
         "unlisted_mark": t("Not listed in this register under {mark}."),
-        "unlisted_form": t("Not listed in this register, and not written as numbers of {mark} are."),
+        "never_listed": t(
+            "Nor was it ever, as far as the register remembers. It may be mistyped, or issued by another body."
+        ),
+        "no_form": t("Numbers of {mark} are not written so."),
         "near_slip": t("One character away from these, which may not be meant:"),
         "near_begins": t("It begins with a listed number, which may not be meant:"),
         "near_other_mark": t("Listed with this number under another mark:"),

@@ -11,7 +11,6 @@
 
 import { Reading, zonesOf } from "./check-reading.js";
 import { slipsOf } from "./codes.js";
-import { compact } from "./numbers.js";
 
 /**
  * @typedef {import("./check-register.js").CheckRegister} CheckRegister
@@ -64,6 +63,8 @@ const SHORTEST = 4;
 /** From this many digits in a row on a number is read, and written, in groups. */
 const GROUPED = 7;
 const MOST_NEAR = 3;
+/** Characters of a row up to which its columns are counted. */
+const LONGEST_ROW = 20_000;
 /** That many zeros in front of a code may have been lost. */
 const MOST_ZEROS = 3;
 
@@ -106,10 +107,11 @@ class Finder {
     this.reading = new Reading(text);
     this.register = register;
     this.headLines = heads;
+    this.hasCells = text.includes("\t");
     this.known = knownOf(register);
     this.zones = zonesOf(this.reading, register.documents, new Set(register.systemWords.flat()));
     this.zone = 0;
-    /** @type {Map<string, boolean>} by head line and column: whether it names certificates or datasheets */
+    /** @type {Map<string, "records" | "other" | null>} by head line and column: what it names */
     this.heads = new Map();
     /** The last word of the last number that was found. */
     this.foundUpTo = -1;
@@ -233,8 +235,8 @@ class Finder {
    * @returns {number} 2, 1, or 0 where it is no spelling of it
    */
   #spelling(first, last, number, form) {
-    const { signs, runs } = this.known.anatomyOf(number);
-    const skipped = compact(number).length - form.length;
+    const { signs, runs, length } = this.known.anatomyOf(number);
+    const skipped = length - form.length;
     let level = 2;
     let at = 0;
     const pieces = [];
@@ -329,7 +331,8 @@ class Finder {
       return true;
     }
     if (/^[-/\\_.]$/.test(gap)) {
-      return reading.isDigits(first - 1) || [...reading.words[first - 1]].length === 1;
+      const path = gap === "/" && reading.gapBefore(first - 1).endsWith("/");
+      return reading.isDigits(first - 1) || ([...reading.words[first - 1]].length === 1 && !path);
     }
     return gap === " " && this.#isGroup(first - 1, first) && this.#isGroup(first, first + 1);
   }
@@ -405,7 +408,8 @@ class Finder {
     if (named || lettered) {
       return "yes";
     }
-    if (lead.other) {
+    const head = this.#headOf(match);
+    if (lead.other || head === "other") {
       return "no";
     }
     const zone = this.#zoneOf(match);
@@ -420,7 +424,7 @@ class Finder {
     if (form.length < SHORTEST) {
       return "no";
     }
-    if (lead.worded || this.#isUnderHead(match)) {
+    if (lead.worded || head === "records") {
       return "yes";
     }
     if (UNIT.test(this.reading.plain.slice(this.reading.ends[match.last], this.reading.ends[match.last] + 10))) {
@@ -475,24 +479,31 @@ class Finder {
 
   /**
    * @param {Match} match
-   * @returns {boolean} whether a number stands in a column whose head names a mark, certificates or datasheets
+   * @returns {"records" | "other" | null} what the head of the number's column names: a mark, certificates or datasheets,
+   *   or something else that has numbers
    */
-  #isUnderHead({ first }) {
+  #headOf({ first }) {
     const { reading } = this;
+    if (!this.hasCells) {
+      return null;
+    }
     const place = reading.inText(reading.starts[first]);
     const line = reading.lineOf(place);
+    if (place - reading.lineStart(line) > LONGEST_ROW) {
+      return null;
+    }
     const before = reading.text.slice(reading.lineStart(line), place);
     const head = this.headLines.filter((own) => own <= line).at(-1);
     if (head === undefined || head === line || !(before.includes("\t") || reading.lineAt(line).includes("\t"))) {
-      return false;
+      return null;
     }
     const column = before.split("\t").length - 1;
     const key = `${head} ${column}`;
     let names = this.heads.get(key);
     if (names === undefined) {
       const { words } = new Reading(reading.lineAt(head).split("\t")[column] ?? "");
-      const other = words.some((word) => OTHER_WORD.test(word));
-      names = !other && words.some((word) => RECORD_WORD.test(word) || this.known.systems.has(word));
+      const records = words.some((word) => RECORD_WORD.test(word) || this.known.systems.has(word));
+      names = words.some((word) => OTHER_WORD.test(word)) ? "other" : records ? "records" : null;
       this.heads.set(key, names);
     }
     return names;
@@ -533,21 +544,22 @@ class Finder {
       return level > 0 ? { first: word, last, form, rows: [], level } : null;
     });
     if (shaped && this.#continuation(shaped) === null && !this.#begunBefore(shaped, lead)) {
-      const near = this.#near(shaped.form, lead.systems);
-      const verdict = this.#unknownVerdict(shaped, lead, near);
-      return verdict === "no" ? null : { match: shaped, lead, verdict, reason: "never-listed", near };
+      const verdict = this.#verdict(shaped, lead);
+      const near = verdict === "no" ? [] : this.#near(shaped.form, lead.systems);
+      const strict = this.#strictVerdict(verdict, shaped, lead, near);
+      return strict === "no" ? null : { match: shaped, lead, verdict: strict, reason: "never-listed", near };
     }
     return this.#misshapen(word, lead);
   }
 
   /**
+   * @param {"yes" | "no" | "neighbour"} verdict
    * @param {Match} match
    * @param {Lead} lead
    * @param {number[]} near
    * @returns {"yes" | "no" | "neighbour"} stricter than for numbers of the register: prose is to stay silent
    */
-  #unknownVerdict(match, lead, near) {
-    const verdict = this.#verdict(match, lead);
+  #strictVerdict(verdict, match, lead, near) {
     if (verdict === "no" || lead.systems.size > 0 || lead.worded || /\p{L}{2}/u.test(match.form)) {
       return verdict;
     }
@@ -555,7 +567,7 @@ class Finder {
       return "no";
     }
     const begins = this.known.beginnings.has(this.#beginningOf(match));
-    return near.length > 0 || begins || this.#isUnderHead(match) ? verdict : "neighbour";
+    return near.length > 0 || begins || this.#headOf(match) === "records" ? verdict : "neighbour";
   }
 
   /**
@@ -585,11 +597,11 @@ class Finder {
     if (match.form.length < 5 || match.form.length > this.register.longest + 2 || this.#zoneOf(match)) {
       return null;
     }
-    const near = this.#near(match.form, lead.systems);
     const alone = this.#begins(lead.first, BREAK) && this.#ends(last, BREAK);
     const begins = signs === 1 && this.known.beginnings.has(reading.words[word]);
     const meant = lead.systems.size > 0 || lead.worded || alone || begins;
-    if (near.length > 0 && meant) {
+    const near = meant ? this.#near(match.form, lead.systems) : [];
+    if (near.length > 0) {
       return { match, lead, verdict: "yes", reason: "never-listed", near };
     }
     const named = lead.systems.size > 0 && signs > 0 && match.form.length >= 6;
@@ -621,11 +633,7 @@ class Finder {
     if (form.length < 5) {
       return [];
     }
-    /** @type {Set<number>} */
-    const rows = new Set();
-    for (const slip of slipsOf(form, this.known.alphabet)) {
-      this.register.forms.get(slip)?.forEach((row) => rows.add(row));
-    }
+    const rows = this.known.slipsFrom(form);
     const inOrder = [...rows].sort((a, b) => Number(this.#isOf(b, systems)) - Number(this.#isOf(a, systems)) || a - b);
     return inOrder.slice(0, MOST_NEAR);
   }
@@ -741,16 +749,20 @@ function shapeOf(form) {
 
 /**
  * Where a number's signs stand in its compact form, and how long the run of digits is that goes on at each other place.
- * @typedef {{ signs: Map<number, string>, runs: Map<number, number> }} Anatomy
+ * `length` is that of the compact form.
+ * @typedef {{ signs: Map<number, string>, runs: Map<number, number>, length: number }} Anatomy
  */
 
 /** What all numbers of a register have in common: made once. */
 class Known {
   /** @type {Map<string, Anatomy>} */
   #anatomies = new Map();
+  /** @type {Map<string, Set<number>>} */
+  #slips = new Map();
 
   /** @param {CheckRegister} register */
   constructor(register) {
+    this.forms = register.forms;
     /** @type {Map<string, number[]>} an example of each printed form, by shape and system */
     this.shapes = new Map();
     /** @type {Set<string>} what numbers begin with */
@@ -791,6 +803,24 @@ class Known {
   }
 
   /**
+   * @param {string} form
+   * @returns {Set<number>} the records whose number is one slip away
+   */
+  slipsFrom(form) {
+    let rows = this.#slips.get(form);
+    if (!rows) {
+      rows = new Set();
+      for (const slip of slipsOf(form, this.alphabet)) {
+        for (const row of this.forms.get(slip) ?? []) {
+          rows.add(row);
+        }
+      }
+      this.#slips.set(form, rows);
+    }
+    return rows;
+  }
+
+  /**
    * @param {string} number as printed
    * @returns {Anatomy}
    */
@@ -822,7 +852,7 @@ function anatomyOf(number) {
     }
     at += word.length;
   });
-  return { signs, runs };
+  return { signs, runs, length: at };
 }
 
 /** @type {WeakMap<CheckRegister, Known>} */

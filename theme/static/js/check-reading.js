@@ -182,7 +182,7 @@ const OTHERS = [
   // Telephone numbers: of another country, then as they are written at home.
   [String.raw`(?:\+|${BEGIN}00)[1-9][0-9]{0,2}[ ./-]?(?:\(0\))?(?:[ ./-]?[0-9]{2,4}){2,5}${END}`, "other"],
   [String.raw`${ALONE}\(?0[0-9]{1,3}\)?[ /.-]{1,3}[0-9]{2,3}(?:[ .-][0-9]{2,3}){1,3}${END}`, "other"],
-  // Repeats are bounded: a text of two million characters must not be gone through from each of them.
+  // Repeats are bounded: a text of a million characters must not be gone through from each of them.
   [`${MONEY} ?[0-9][0-9 .,]{0,16}`, "other"],
   [`${BEGIN}[0-9][0-9 .]{0,16}(?:,(?:[0-9]{1,2}|-{1,2}))? ?${MONEY}(?![A-Z])`, "other"],
   [`${BEGIN}[0-9]{1,3}(?:[. ][0-9]{3}){0,4},[0-9]{1,3}(?![0-9/.-])`, "other"],

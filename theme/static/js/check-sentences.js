@@ -147,6 +147,10 @@ export class CheckSentences {
     if (row.padded) {
       notes.push({ text: this.words.padded ?? "", links: [] });
     }
+    if (row.reason === "no-form" || row.reason === "never-listed") {
+      const key = row.reason === "no-form" ? "no_form" : "never_listed";
+      notes.push({ text: this.#filled(key, { mark: row.mark }), links: [] });
+    }
     if (row.near.length > 0) {
       const key = row.reason === "other-mark" ? "near_other_mark" : row.reason === "continued" ? "near_begins" : "near_slip";
       notes.push({ text: this.words[key] ?? "", links: row.near });
@@ -156,10 +160,7 @@ export class CheckSentences {
 
   /** @param {Row} row */
   #unknown(row) {
-    const key = { "other-mark": "unlisted_mark", continued: "unlisted_number", "no-form": "unlisted_form", "never-listed": "unlisted_number" }[
-      row.reason ?? "never-listed"
-    ];
-    return this.#filled(key, { mark: row.mark });
+    return this.#filled(row.reason === "other-mark" ? "unlisted_mark" : "unlisted_number", { mark: row.mark });
   }
 
   /**

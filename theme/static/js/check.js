@@ -365,12 +365,13 @@ class CheckPage {
 
   /**
    * @param {Row} row
-   * @returns {Element[]}
+   * @returns {Node[]}
    */
   #numberNodes({ kind, mark, number }) {
+    /** @type {Node[]} */
     const nodes = [];
     if (mark && kind === "certificate") {
-      nodes.push(spanOf("mark", mark));
+      nodes.push(spanOf("mark", mark), document.createTextNode(" "));
     }
     const told = spanOf("number", "");
     told.append(...(kind === "datasheet" ? codeGroups(number) : [number]).map((group) => spanOf("", group)));
