@@ -12,7 +12,7 @@ from keur.numbers import compact
 Name = tuple[str, ...]
 """System and number of a certificate, or the code of a datasheet."""
 
-FULL_WIDTH = str.maketrans("0123456789/", "０１２３４５６７８９／")  # noqa: RUF001  # that is what a list may hold
+FULL_WIDTH = str.maketrans("0123456789/", "０１２３４５６７８９／")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ BARE_SPELLINGS: Sequence[Callable[[str], str]] = (
     lambda number: f"{number}",
     lambda number: f"• {number}.",
     lambda number: f"attest {number.replace('/', ' ')}",
-    lambda number: compact(number),
+    compact,
     lambda number: f"{number.replace('/', chr(0x2011))} Geotextiel, 3 rollen",
 )
 CODE_SPELLINGS: Sequence[Callable[[str], str]] = (
@@ -95,7 +95,7 @@ PROSE: Sequence[Callable[[random.Random], str]] = (
     lambda draw: f"Bestelling {draw.randint(100000, 999999)} van klant {draw.randint(10000, 99999)}",
     lambda draw: f"Treksterkte {draw.randint(10, 99)} kN/m, rek {draw.randint(10, 99)} %",
     lambda draw: f"{draw.randint(1000, 9999)} Gent, Kerkstraat {draw.randint(1, 300)}",
-    lambda draw: "De aannemer legt voor elke levering het certificaat en de technische fiche voor.",
+    lambda _: "De aannemer legt voor elke levering het certificaat en de technische fiche voor.",
     lambda draw: f"Le lot {draw.randint(10, 99)} comporte {draw.randint(100, 999)} éléments.",
     lambda draw: f"Maßstab 1/{draw.randint(100, 5000)}, Seite {draw.randint(1, 99)}",
 )
@@ -125,7 +125,9 @@ def pasted_list(register: Register, seed: int, real: int = 120, wrong: int = 40,
 def _certificate_line(draw: random.Random, mark: str, number: str) -> tuple[str, bool]:
     """Return a line and whether it names the mark; a number with letters is known by them."""
     if any(map(str.isalpha, number)):
-        return draw.choice((number, number.lower(), f"{mark} {number}", number.replace("-", " "), f"nr. {number}.")), True
+        return draw.choice(
+            (number, number.lower(), f"{mark} {number}", number.replace("-", " "), f"nr. {number}.")
+        ), True
     if draw.random() < 0.2:
         return draw.choice(BARE_SPELLINGS)(number), False
     return draw.choice(CERTIFICATE_SPELLINGS)(mark, number), True
@@ -160,4 +162,6 @@ def _wrong(register: Register, draw: random.Random, count: int) -> Iterable[tupl
 def _other_digit(draw: random.Random, number: str) -> str:
     places = [place for place, character in enumerate(number) if character.isdecimal() and place > 1]
     place = draw.choice(places)
-    return number[:place] + draw.choice([digit for digit in "0123456789" if digit != number[place]]) + number[place + 1 :]
+    return (
+        number[:place] + draw.choice([digit for digit in "0123456789" if digit != number[place]]) + number[place + 1 :]
+    )

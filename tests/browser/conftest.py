@@ -40,6 +40,7 @@ TEMPLATES = {
     "team": "/nl/team/",
     "content": "/fr/which-mark/",
     "search": "/en/search/?q=29",
+    "check": "/en/check/",
     "not-found": "/404.html",
 }
 """A page of the golden site for each template, and for each look that one has."""

@@ -112,7 +112,9 @@ def test_one_changed_record_changes_its_own_pages_and_the_lists_it_stands_on(
     changed = {name for name in _differences(before, after) if not name.startswith("search/") and name != "SHA256SUMS"}
     own = {"d/90012350/index.html", *(f"{lang}/datasheets/90012350/index.html" for lang in ("nl", "fr", "de", "en"))}
     assert own <= changed
-    with_search_address = {f"{lang}/search/index.html" for lang in ("nl", "fr", "de", "en")}
+    with_search_address = {
+        f"{lang}/{page}/index.html" for lang in ("nl", "fr", "de", "en") for page in ("search", "check")
+    }
     lists = {
         name
         for name in changed - own - with_search_address

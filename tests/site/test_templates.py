@@ -90,6 +90,7 @@ _PAGES = {
     "team": contexts.TeamPage,
     "content": contexts.ContentPage,
     "search": contexts.SearchPage,
+    "check": contexts.CheckPage,
     "not_found": contexts.NotFoundPage,
     "patterns": contexts.PatternsPage,
 }

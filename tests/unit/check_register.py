@@ -1,11 +1,12 @@
 """A small register with what the check of a list has to get right, and the file that the browser fetches for it.
 
-It stands in ``tests/vectors/check/register.json``, beside the texts that the tests of the browser's modules check. After
-a wanted change of its form: ``.venv/bin/python -m tests.unit.check_register`` writes it anew.
+It stands in ``tests/vectors/check/register.json``, beside the texts that the tests of the browser's modules check.
+After a wanted change of its form: ``.venv/bin/python -m tests.unit.check_register`` writes it anew.
 """
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from keur.ledger import read_ledger, record, remember
 from keur.model import Register
@@ -40,15 +41,22 @@ SHEETS = [
 GONE_SHEETS = [datasheet(code="90019999")]
 
 
-def register(folder: Path) -> Register:
-    """Return the register, as two recorded exports left it; the second lost what is gone."""
+def series() -> list[dict[str, Any]]:
+    """Return the records of two exports; the second lost what is gone."""
     common = {"systems": SYSTEMS, "products": [product(systems=KINDS)], "documents": [document()]}
-    for day, certificates, sheets in (
-        ("2026-01-05", [*CERTIFICATES, *GONE], [*SHEETS, *GONE_SHEETS]),
-        ("2026-11-21", CERTIFICATES, SHEETS),
-    ):
-        moment = export(exported_at=f"{day}T06:00:00+01:00")
-        last = entries(register=moment, certificates=certificates, datasheets=sheets, **common)
+    return [
+        {"register": export(exported_at=f"{day}T06:00:00+01:00"), "certificates": held, "datasheets": sheets, **common}
+        for day, held, sheets in (
+            ("2026-01-05", [*CERTIFICATES, *GONE], [*SHEETS, *GONE_SHEETS]),
+            ("2026-11-21", CERTIFICATES, SHEETS),
+        )
+    ]
+
+
+def register(folder: Path) -> Register:
+    """Return the register, as the recorded exports left it."""
+    for records in series():
+        last = entries(**records)
         record(folder, last)
     return Register(last, remember(read_ledger(folder / "ledger.jsonl"), last))
 

@@ -16,8 +16,8 @@ kind. Columns stand by row, or by certificate or datasheet where only these have
 ``slugs``           row, and its slug where that does not follow from the number
 ``unlisted``        row, and the day of the first export without it
 ``first``           the day since which exports showed what the record's own dates say; 0 where none is remembered
-``shown``           row, and what exports showed: first day, last or null, dates, certificates; for ``dates`` stand 0 for the
-                    record's own and null where it was not listed
+``shown``           row, and what exports showed: first day, last or null, dates, certificates; in place of dates stand
+                    0 for the record's own and null where it was not listed
 ``documents``       numbers of reference documents, which are no certificates
 
 ``theme/static/js/check-register.js`` reads it.

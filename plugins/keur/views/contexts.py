@@ -617,9 +617,9 @@ class SearchPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class CheckPage(Page):
-    """The page that checks a list. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
+    """The page that checks a list. ``payload_href`` leads to this release's search data.
 
-    ``lists`` are the ways on without script.
+    ``words`` are what script prints, ``lists`` are the ways on without script.
     """
 
     payload_href: str

@@ -257,7 +257,9 @@ def check_page(frame: Frame, payload_href: str) -> CheckPage:
             frame,
             path_of=urls.check,
             title=t("Check a delivery note or a list"),
-            description=t("Find every certificate number and datasheet code in a text or a file, with its status on a day."),
+            description=t(
+                "Find every certificate number and datasheet code in a text or a file, with its status on a day."
+            ),
             crumb=t("Check a list"),
         ),
         payload_href=payload_href,

@@ -201,7 +201,9 @@ def _refusals(language: Language) -> Mapping[str, str]:
         "refused_old_office": t(
             "This is a file of an old Office version (.doc, .xls). Save it as .docx or .xlsx, or paste its text."
         ),
-        "refused_pdf": t("PDF files cannot be read here. Open it, select all its text, copy it and paste it into the box."),
+        "refused_pdf": t(
+            "PDF files cannot be read here. Open it, select all its text, copy it and paste it into the box."
+        ),
         "refused_open_document": t(
             "Files of OpenDocument (.odt, .ods) cannot be read here. Save it as .docx or .xlsx, or paste its text."
         ),

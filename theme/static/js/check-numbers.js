@@ -97,6 +97,14 @@ export function findNumbers(text, register, heads = [0]) {
   return new Finder(text, register, heads).findings();
 }
 
+/**
+ * Do beforehand what is done once for all texts.
+ * @param {CheckRegister} register
+ */
+export function prepare(register) {
+  knownOf(register);
+}
+
 class Finder {
   /**
    * @param {string} text

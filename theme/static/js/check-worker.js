@@ -6,7 +6,7 @@
 
 import { answerFor, counted } from "./check-answers.js";
 import { DocumentError, readDocument, readText } from "./check-documents.js";
-import { findNumbers } from "./check-numbers.js";
+import { findNumbers, prepare } from "./check-numbers.js";
 import { CheckRegister } from "./check-register.js";
 import { compact } from "./numbers.js";
 import { readFile } from "./payload.js";
@@ -94,6 +94,7 @@ function tell(reply) {
 async function start(folder, lang) {
   try {
     register = new CheckRegister(await readFile(new URL(folder), "check.json"), lang);
+    prepare(register);
     tell({ type: "ready" });
   } catch (fault) {
     console.error(fault);
