@@ -89,6 +89,7 @@ _PAGES = {
     "list": contexts.ListPage,
     "team": contexts.TeamPage,
     "content": contexts.ContentPage,
+    "data": contexts.DataPage,
     "search": contexts.SearchPage,
     "check": contexts.CheckPage,
     "not_found": contexts.NotFoundPage,
