@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from keur.model import Certificate, Datasheet, Register
+from keur.model import Certificate, CertificateKey, Datasheet, Register
 from keur.numbers import compact
 
 Name = tuple[str, ...]
@@ -135,13 +135,18 @@ def _certificate_line(draw: random.Random, mark: str, number: str) -> tuple[str,
 
 def _bearing(register: Register, number: str) -> set[Name]:
     form = compact(number)
-    return {name_of(c) for c in register.certificates.values() if compact(c.number) == form}
+    return {(*key,) for key in _keys(register) if compact(key.number) == form}
+
+
+def _keys(register: Register) -> Iterable[CertificateKey]:
+    """Return the keys of certificates that are listed, or were once."""
+    return (*register.certificates, *register.memory.certificates)
 
 
 def _wrong(register: Register, draw: random.Random, count: int) -> Iterable[tuple[str, str]]:
     """Yield lines with numbers that look right and are in no register, each with the number."""
-    taken = {compact(c.number) for c in register.certificates.values()}
-    taken |= {compact(code) for code in register.datasheets}
+    taken = {compact(key.number) for key in _keys(register)}
+    taken |= {compact(code) for code in (*register.datasheets, *register.memory.datasheets)}
     marked = [c for c in register.certificates.values() if c.number.replace("/", "").isdecimal()]
     codes = list(register.datasheets)
     while count:
