@@ -31,6 +31,11 @@ def search(lang: str) -> str:
     return f"/{lang}/search/"
 
 
+def check(lang: str) -> str:
+    """Return the path of the page that checks a list."""
+    return f"/{lang}/check/"
+
+
 def team(lang: str) -> str:
     """Return the path of the contacts."""
     return f"/{lang}/team/"

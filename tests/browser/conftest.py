@@ -41,6 +41,7 @@ TEMPLATES = {
     "content": "/fr/which-mark/",
     "data": "/de/data/",
     "search": "/en/search/?q=29",
+    "check": "/en/check/",
     "not-found": "/404.html",
 }
 """A page of the golden site for each template, and for each look that one has."""

@@ -115,7 +115,9 @@ def test_one_changed_record_changes_its_own_pages_and_the_lists_it_stands_on(
     shared = {f"data/{name}" for name in ("datasheets.json", "datasheets.csv", "datapackage.json", "catalog.jsonld")}
     own |= shared
     assert own <= changed
-    with_search_address = {f"{lang}/search/index.html" for lang in ("nl", "fr", "de", "en")}
+    with_search_address = {
+        f"{lang}/{page}/index.html" for lang in ("nl", "fr", "de", "en") for page in ("search", "check")
+    }
     lists = {
         name
         for name in changed - own - with_search_address

@@ -66,8 +66,8 @@ def _faults(node: Path, folder: Path, pages: Sequence[BuiltPage], site: BuiltSit
 @pytest.mark.parametrize(
     ("path", "rules"),
     [
-        (re.compile(r"^(?!/../(search|patterns)/$)"), RULES),
-        (re.compile(r"^/../search/$"), RULES | SEARCH_RULES),
+        (re.compile(r"^(?!/../(search|check|patterns)/$)"), RULES),
+        (re.compile(r"^/../(search|check)/$"), RULES | SEARCH_RULES),
         (re.compile(r"^/../patterns/$"), RULES | PATTERN_RULES),
     ],
     ids=["pages", "search", "patterns"],

@@ -91,6 +91,7 @@ _PAGES = {
     "content": contexts.ContentPage,
     "data": contexts.DataPage,
     "search": contexts.SearchPage,
+    "check": contexts.CheckPage,
     "not_found": contexts.NotFoundPage,
     "patterns": contexts.PatternsPage,
 }

@@ -24,8 +24,16 @@ _BUNDLES = {
     "css/site.css": ("css/shared", "css/site"),
     "css/card.css": ("css/shared", "css/card"),
 }
-_SCRIPTS = ("card.js", "lunr.mjs", "main.js", "search-page.js", "verify-page.js")
-"""Modules of ``static/js`` that pages load, as ``.js``; all others are part of these.
+_SCRIPTS = (
+    "card.js",
+    "check-page.js",
+    "check-worker.js",
+    "lunr.mjs",
+    "main.js",
+    "search-page.js",
+    "verify-page.js",
+)
+"""Modules of ``static/js`` that pages and workers load, as ``.js``; all others are part of these.
 
 lunr is no module. How it is taken for one depends on the nearest ``package.json``, unless the importer ends in ``mjs``.
 """
@@ -96,7 +104,7 @@ def _bundled_once(scripts: Path, node_modules: Path, memory: Memory | None) -> d
     if memory is None:
         return _bundled(scripts, node_modules)
     made_of = hashlib.sha256()
-    packages = [node_modules / package / "package.json" for package in ("lunr", "esbuild")]
+    packages = [node_modules / package / "package.json" for package in ("lunr", "fflate", "esbuild")]
     for path in (*sorted(scripts.rglob("*.*js")), *packages):
         content = path.read_bytes() if path.is_file() else b""
         made_of.update(f"{path.name}\0{len(content)}\0".encode() + content)
@@ -109,10 +117,12 @@ def _bundled_once(scripts: Path, node_modules: Path, memory: Memory | None) -> d
 
 
 def _bundled(scripts: Path, node_modules: Path) -> dict[str, bytes]:
-    """Return each script of a page with all that it imports, lunr among it, without comments and blanks."""
+    """Return each script of a page with all that it imports, lunr and fflate among it, without comments and blanks."""
     programs = [*node_modules.glob("@esbuild/*/bin/esbuild"), *node_modules.glob("@esbuild/*/esbuild.exe")]
-    if not programs or not (node_modules / "lunr").is_dir():
-        raise ThemeError(f"lunr and esbuild are not in {node_modules}: run `make setup`, which brings them from npm")
+    if not programs or not all((node_modules / package).is_dir() for package in ("lunr", "fflate")):
+        raise ThemeError(
+            f"lunr, fflate and esbuild are not in {node_modules}: run `make setup`, which brings them from npm"
+        )
     with tempfile.TemporaryDirectory(prefix="keur-scripts-") as folder:
         command = [str(programs[0]), *(str(scripts / name) for name in _SCRIPTS), f"--outdir={folder}"]
         options = ["--bundle", "--minify", "--format=esm", f"--target={_TARGET}", "--log-level=error", "--color=false"]

@@ -122,6 +122,10 @@ class Plan:
         matter = (self.content, payload_href, lunr_href)
         return self._in_languages("search", shows, "search.html", pages.search_page, *matter)
 
+    def check_family(self, payload_href: str) -> Family:
+        """Return the pages that check a list, which fetch a file of the search data."""
+        return self._in_languages("check", digest(payload_href), "check.html", pages.check_page, payload_href)
+
     # --- pages about no record -------------------------------------------------------------------------------------
 
     def _shared(self) -> Iterator[Family]:

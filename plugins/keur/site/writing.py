@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from keur import urls
 from keur.exports.data_package import DataFile
 from keur.model import Register
-from keur.search import ContentText, content_payload, search_release
+from keur.search import ContentText, check_payload, content_payload, search_release
 from keur.site.assets import read_assets
 from keur.site.beside import Beside
 from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
@@ -90,7 +90,11 @@ def build_site(
     texts = _content_texts(content, settings)
     components = read_components(templates)
     search = Beside(
-        lambda: {**search_payload(register, settings.languages, memory), **content_payload(texts)},
+        lambda: {
+            **search_payload(register, settings.languages, memory),
+            **content_payload(texts),
+            **check_payload(register),
+        },
         forked=settings.workers > 1,
         let_go=output.let_go,
     )
@@ -119,7 +123,7 @@ def build_site(
         for name, file in search.made.items():
             output.write(urls.file_of(payload_path + name), file)
         hrefs = site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))
-        families.write([plan.search_family(*hrefs)], 1)
+        families.write([plan.search_family(*hrefs), plan.check_family(hrefs[0])], 1)
         families.finish()
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.

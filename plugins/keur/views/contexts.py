@@ -76,6 +76,7 @@ class SiteView:
     demonstration: bool
     home_href: str
     search_href: str
+    check_href: str
     nav: tuple[NavItem, ...]
     foot: tuple[NavItem, ...]
     accreditations: tuple[Link, ...]
@@ -346,6 +347,7 @@ class HomePage(Page):
     datasheets: str
     products: str
     examples: tuple[Link, ...]
+    check_href: str
     lists: tuple[NavItem, ...]
     guides: tuple[Link, ...]
 
@@ -658,8 +660,21 @@ class SearchPage(Page):
 
     payload_href: str
     lunr_href: str
+    check_href: str
     content_pages: int
     facets: tuple[FacetView, ...]
+    words: Mapping[str, str]
+    lists: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage(Page):
+    """The page that checks a list. ``payload_href`` leads to this release's search data.
+
+    ``words`` are what script prints, ``lists`` are the ways on without script.
+    """
+
+    payload_href: str
     words: Mapping[str, str]
     lists: tuple[NavItem, ...]
 

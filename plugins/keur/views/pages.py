@@ -9,6 +9,7 @@ from typing import Literal
 from keur import urls
 from keur.model import Status, SystemKind
 from keur.views.contexts import (
+    CheckPage,
     ComponentView,
     ContactRow,
     ContentPage,
@@ -25,7 +26,7 @@ from keur.views.contexts import (
 )
 from keur.views.frame import Frame, page_fields
 from keur.views.lists import Kind, count
-from keur.views.script_words import search_words
+from keur.views.script_words import check_words, search_words
 from keur.views.viewer import Viewer
 
 Menu = Literal["main", "foot", "none"]
@@ -69,6 +70,7 @@ class SiteViews:
             demonstration=export.demonstration,
             home_href=viewer.urls.href(urls.home(viewer.lang)),
             search_href=viewer.urls.href(urls.search(viewer.lang)),
+            check_href=viewer.urls.href(urls.check(viewer.lang)),
             nav=(*_list_items(viewer), *_content_items(viewer, content, "main")),
             foot=(
                 NavItem(t("Contacts"), viewer.urls.href(urls.team(viewer.lang))),
@@ -142,6 +144,7 @@ def home_page(frame: Frame, content: Sequence[ContentSource]) -> HomePage:
         datasheets=count(viewer, "datasheets", len(register.datasheets)),
         products=count(viewer, "products", len(register.products)),
         examples=tuple(_examples(viewer)),
+        check_href=viewer.urls.href(urls.check(viewer.lang)),
         lists=_list_items(viewer),
         guides=tuple(
             Link(
@@ -232,6 +235,7 @@ def search_page(frame: Frame, content: Sequence[ContentSource], payload_href: st
         ),
         payload_href=payload_href,
         lunr_href=lunr_href,
+        check_href=viewer.urls.href(urls.check(viewer.lang)),
         content_pages=sum(source.lang == viewer.lang for source in content),
         facets=(
             FacetView("kind", t("Kind of record")),
@@ -243,6 +247,26 @@ def search_page(frame: Frame, content: Sequence[ContentSource], payload_href: st
             FacetView("region", t("Province or country")),
         ),
         words=search_words(viewer.language),
+        lists=_list_items(viewer),
+    )
+
+
+def check_page(frame: Frame, payload_href: str) -> CheckPage:
+    """Return the page that checks a list: a frame that script fills, with ways on without it."""
+    viewer = frame.viewer
+    t = viewer.language.t
+    return CheckPage(
+        **page_fields(
+            frame,
+            path_of=urls.check,
+            title=t("Check a delivery note or a list"),
+            description=t(
+                "Find every certificate number and datasheet code in a text or a file, with its status on a day."
+            ),
+            crumb=t("Check a list"),
+        ),
+        payload_href=payload_href,
+        words=check_words(viewer.language),
         lists=_list_items(viewer),
     )
 

@@ -18,6 +18,17 @@ def page_words(language: Language) -> Mapping[str, str]:
         "copied": t("Copied"),
         "question": t("Was it valid on a given day?"),
         "question_ask": t("Answer"),
+        "answer_covered": t("A delivery on {day} was covered."),
+        "answer_not_covered": t("A delivery on {day} was not covered."),
+        "answer_coverage_not_known": t("Whether a delivery on {day} was covered is not known."),
+        **_answers(language),
+    }
+
+
+def _answers(language: Language) -> Mapping[str, str]:
+    """Return what is said of a record on a day, and on what that relies."""
+    t = language.message
+    return {
         "answer_events": t("On {day}: {status}, by the status events of the certification body."),
         "answer_dates": t("On {day}: {status}, by its dates."),
         "answer_dates_only": t(
@@ -28,9 +39,6 @@ def page_words(language: Language) -> Mapping[str, str]:
         "answer_not_listed": t("On {day}: not listed. The exports since {since} did not hold it."),
         "answer_not_known": t("What held on {day} is not known: what this register was told does not settle it."),
         "answer_later": t("What held on {day} is not known: the data of this register end on {since}."),
-        "answer_covered": t("A delivery on {day} was covered."),
-        "answer_not_covered": t("A delivery on {day} was not covered."),
-        "answer_coverage_not_known": t("Whether a delivery on {day} was covered is not known."),
         "answer_datasheet": t("Datasheet"),
     }
 
@@ -146,6 +154,112 @@ def verify_words(language: Language) -> Mapping[str, str]:
             "save it as source alone, or fetch it with curl. It may also be of an earlier release."
         ),
         "saved_large": t("{saved} is too large to be a file of this site."),
+    }
+
+
+def check_words(language: Language) -> Mapping[str, str]:
+    """Return the words of the page that checks a list: what was found, what held, and why a file is not read."""
+    t = language.message
+    return {
+        **_status_sentences(language),
+        **_status_words(language),
+        **_answers(language),
+        **_refusals(language),
+        "stale": t("The data of this register are of {date}: too old to tell what holds today. Ask the publisher."),
+        "failed": t(
+            "The register could not be read. Reload the page, or look the numbers up one by one with the search."
+        ),
+        "reading": t("Reading the list…"),
+        "cut": t("This list is very long: only its first {n} characters were read. Check the rest separately."),
+        "nothing": t(
+            "No number of this register was found, and nothing that looks like one. "
+            "Check that the text holds certificate numbers or datasheet codes; a picture of them cannot be read."
+        ),
+        "numbers_one": t("{n} number of this register found."),
+        "numbers_other": t("{n} numbers of this register found."),
+        "unlisted_one": t("{n} more looks like a number of this register and is not listed."),
+        "unlisted_other": t("{n} more look like numbers of this register and are not listed."),
+        "on_day": t("On {day}:"),
+        "all": t("All"),
+        "outcome_holds": t("holds"),
+        "outcome_does_not_hold": t("does not hold"),
+        "outcome_not_known": t("not known"),
+        "outcome_not_listed": t("not listed here"),
+        "covers": t("Covers a delivery on {day}: the datasheet and a certificate it hangs on are valid."),
+        "covers_not": t("Does not cover a delivery on {day}."),
+        "covers_not_known": t("Whether it covers a delivery on {day} is not known."),
+        "no_longer_listed": t("No longer listed since {date}."),
+        "unlisted_number": t("Not listed in this register."),
+        "unlisted_mark": t("Not listed in this register under {mark}."),
+        "never_listed": t(
+            "Nor was it ever, as far as the register remembers. It may be mistyped, or issued by another body."
+        ),
+        "no_form": t("Numbers of {mark} are not written so."),
+        "near_slip": t("One character away from these, which may not be meant:"),
+        "near_begins": t("It begins with a listed number, which may not be meant:"),
+        "near_other_mark": t("Listed with this number under another mark:"),
+        "shared": t("The list does not say which mark: more than one record bears this number."),
+        "padded": t("Zeros in front of the code are missing in the list, as a spreadsheet leaves them out."),
+        "kind_certificate": t("Certificate"),
+        "kind_datasheet": t("Technical datasheet"),
+        "place_line": t("line {n}"),
+        "place_row": t("row {n}"),
+        "place_sheet": t("{name}, row {n}"),
+        "place_paragraph": t("paragraph {n}"),
+        "place_header": t("page header"),
+        "place_footer": t("page footer"),
+        "place_note": t("footnote"),
+        "place_comment": t("comment"),
+        "more_places_one": t("and {n} more place"),
+        "more_places_other": t("and {n} more places"),
+        "more": t("Show {n} more"),
+        "copied": t("Copied"),
+        "copy_failed": t("The browser did not let the table be copied. Download it instead."),
+        "file_name": t("list-checked"),
+        "column_number": t("Number"),
+        "column_mark": t("Mark"),
+        "column_kind": t("Kind of record"),
+        "column_outcome": t("Outcome"),
+        "column_status": t("Status"),
+        "column_trade_name": t("Trade name"),
+        "column_product": t("Product"),
+        "column_holder": t("Certificate holder"),
+        "column_written": t("As written"),
+        "column_places": t("In your list"),
+        "column_day": t("On the day of delivery"),
+        "column_data": t("Date of the data"),
+        "column_address": t("Address"),
+    }
+
+
+def _refusals(language: Language) -> Mapping[str, str]:
+    """Return why a file is not read, and what to do, by the reasons of ``check-documents.js``."""
+    t = language.message
+    return {
+        "refused_too_large": t(
+            "This file is too large to be read here, or takes too long. "
+            "Copy the part that holds the numbers and paste it into the box."
+        ),
+        "refused_damaged": t(
+            "This file is damaged and cannot be read. Open it, save it again, or paste its text into the box."
+        ),
+        "refused_encrypted": t(
+            "This file is protected by a password. Open it, and paste its text into the box, or save it without one."
+        ),
+        "refused_old_office": t(
+            "This is a file of an old Office version (.doc, .xls). Save it as .docx or .xlsx, or paste its text."
+        ),
+        "refused_pdf": t(
+            "PDF files cannot be read here. Open it, select all its text, copy it and paste it into the box."
+        ),
+        "refused_open_document": t(
+            "Files of OpenDocument (.odt, .ods) cannot be read here. Save it as .docx or .xlsx, or paste its text."
+        ),
+        "refused_rich_text": t("RTF files cannot be read here. Save it as .docx, or paste its text into the box."),
+        "refused_not_text": t(
+            "This file is none of those that can be read here: .docx, .xlsx, .csv or .txt. Paste its text into the box."
+        ),
+        "refused_failed": t("This list could not be read. Paste its text into the box, or a part of it at a time."),
     }
 
 

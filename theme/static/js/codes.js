@@ -119,7 +119,7 @@ export class SheetCodes {
  * @param {string[]} alphabet
  * @returns {Generator<string>}
  */
-function* slipsOf(form, alphabet) {
+export function* slipsOf(form, alphabet) {
   for (let at = 0; at <= form.length; at += 1) {
     const [before, rest] = [form.slice(0, at), form.slice(at)];
     for (const character of alphabet) {

@@ -1,0 +1,33 @@
+// @ts-check
+/** The results of a checked list as a table for a spreadsheet: copied, or downloaded. Pure. */
+
+const RUNS = /^[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]/;
+
+/**
+ * What a spreadsheet would take for a formula is let begin with an apostrophe.
+ * @param {string} text
+ * @returns {string}
+ */
+export function defused(text) {
+  return RUNS.test(text) ? `'${text}` : text;
+}
+
+/**
+ * @param {string[][]} rows
+ * @param {string} lang
+ * @returns {string} separated values as the spreadsheets of a language read them: what has decimal commas has semicolons
+ */
+export function separated(rows, lang) {
+  const separator = (1.5).toLocaleString(lang).includes(",") ? ";" : ",";
+  const lines = rows.map((cells) => cells.map((cell) => `"${defused(cell).replaceAll('"', '""')}"`).join(separator));
+  // Spreadsheets take a file without this mark for one of an older encoding.
+  return `\ufeff${lines.join("\r\n")}\r\n`;
+}
+
+/**
+ * @param {string[][]} rows
+ * @returns {string} cells apart by tabs, as they are pasted
+ */
+export function pasted(rows) {
+  return rows.map((cells) => cells.map((cell) => defused(cell.replace(/\s+/gu, " "))).join("\t")).join("\n");
+}
