@@ -23,9 +23,13 @@ from keur.site.memory import Memory
 _BUNDLES = {
     "css/site.css": ("css/shared", "css/site"),
     "css/card.css": ("css/shared", "css/card"),
+    "css/badge.css": ("css/shared", "css/badge"),
 }
-_SCRIPTS = ("card.js", "lunr.mjs", "main.js", "search-page.js")
-"""Modules of ``static/js`` that pages load, as ``.js``; all others are part of these.
+_SCRIPTS = (
+    *("badge.js", "badges.js", "card.js", "cite.js", "filtered-list.js", "list-tools.js"),
+    *("lunr.mjs", "main.js", "search-page.js"),
+)
+"""Modules of ``static/js`` that pages load, or that others fetch when they are needed; the rest are part of these.
 
 lunr is no module. How it is taken for one depends on the nearest ``package.json``, unless the importer ends in ``mjs``.
 """
@@ -69,7 +73,7 @@ def read_assets(
             files[name] = path.read_bytes()
     for bundle, folders in _BUNDLES.items():
         files[bundle] = b"".join(_take_parts(files, folders))
-    for name in [name for name in files if name.startswith(("css/shared/", "css/site/", "css/card/"))]:
+    for name in [name for name in files if name.startswith(("css/shared/", "css/site/", "css/card/", "css/badge/"))]:
         del files[name]
     for name in [name for name in files if name.startswith("js/")]:
         del files[name]

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from keur import urls
+from keur.exports.badge import badge_svg
 from keur.exports.json_ld import LinkedData
-from keur.model import Certificate, Datasheet, Document, Product, Register
+from keur.exports.qr_code import qr_svg
+from keur.model import Certificate, Datasheet, Document, Product, Register, UnlistedCertificate
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
-from keur.views import cards, lists, pages, records, tombstones
-from keur.views.contexts import ComponentView, Page
+from keur.views import badges, cards, lists, pages, records, tombstones
+from keur.views.contexts import BadgePage, ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.lists import Kind
@@ -92,6 +95,9 @@ class Plan:
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
         self.first = self.languages[0].tag
         self.cards = cards.CardMaker(self.frames[self.first], self.viewers)
+        self.badges = badges.BadgeMaker(self.frames[self.first], self.viewers)
+        # Only a site that knows its address has QR codes: a family gains or loses files with that.
+        self._files = b"qr" if site_urls.site_url else b""
 
     def __iter__(self) -> Iterator[Family]:
         """Yield the families but that of the search: small and shared ones first, records last."""
@@ -120,10 +126,12 @@ class Plan:
     def _shared(self) -> Iterator[Family]:
         yield Family("root", b"", lambda: [self._neutral("root.html", self.cards.root)])
         yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
+        yield Family("filtered-list", b"", lambda: [self._neutral("filtered_list.html", self.cards.filtered_list)])
         content = digest(repr(self.content))
         home, contacts = self.shown.home(), self.shown.contacts()
         yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
+        yield self._in_languages("badges", b"", "badges.html", badges.badges_page)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
             if source.lang in self.frames:
@@ -227,7 +235,8 @@ class Plan:
             shows = shown.system(system.id)
             yield self._in_languages(f"systems/{system.id}", shows, "system.html", records.system_page, system)
         for product in register.products.values():
-            yield Family(f"products/{product.id}", shown.product(product.id), partial(self._product, product))
+            shows = shown.product(product.id) + self._files
+            yield Family(f"products/{product.id}", shows, partial(self._product, product))
         for holder in register.holders.values():
             shows = shown.holder(holder.id)
             yield self._in_languages(f"holders/{holder.id}", shows, "holder.html", records.holder_page, holder)
@@ -235,55 +244,87 @@ class Plan:
             yield Family(f"documents/{document.id}", shown.document(document.id), partial(self._document, document))
         slugs = register.certificate_slugs
         for key, certificate in register.certificates.items():
-            shows = shown.certificate(certificate)
+            shows = shown.certificate(certificate) + self._files
             yield Family(f"certificates/{slugs[key]}", shows, partial(self._certificate, certificate))
         for code, sheet in register.datasheets.items():
             slug = register.datasheet_slugs[code]
-            yield Family(f"datasheets/{slug}", shown.datasheet(sheet), partial(self._datasheet, sheet))
+            yield Family(f"datasheets/{slug}", shown.datasheet(sheet) + self._files, partial(self._datasheet, sheet))
 
     def _tombstones(self) -> Iterator[Family]:
         """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
         memory, shown, cards_ = self.register.memory, self.shown, self.cards
+        view: Callable[..., Page]
         for product in memory.products.values():
-            pages_of = partial(self._tombstone, cards_.unlisted_product, tombstones.product_tombstone, product)
-            yield Family(f"products/{product.id}", shown.unlisted(product), pages_of)
+            view = tombstones.product_tombstone
+            pages_of = partial(self._tombstone, "products", product.id, cards_.unlisted_product, view, product)
+            yield Family(f"products/{product.id}", shown.unlisted(product) + self._files, pages_of)
         for document in memory.documents.values():
-            pages_of = partial(self._tombstone, cards_.unlisted_document, tombstones.document_tombstone, document)
+            view = tombstones.document_tombstone
+            pages_of = partial(self._tombstone, "documents", document.id, cards_.unlisted_document, view, document)
             yield Family(f"documents/{document.id}", shown.unlisted(document), pages_of)
         for certificate in memory.certificates.values():
-            pages_of = partial(
-                self._tombstone, cards_.unlisted_certificate, tombstones.certificate_tombstone, certificate
+            yield Family(
+                f"certificates/{certificate.slug}",
+                shown.unlisted_certificate(certificate) + self._files,
+                partial(self._unlisted_certificate, certificate),
             )
-            yield Family(f"certificates/{certificate.slug}", shown.unlisted_certificate(certificate), pages_of)
         for sheet in memory.datasheets.values():
-            pages_of = partial(self._tombstone, cards_.unlisted_datasheet, tombstones.datasheet_tombstone, sheet)
-            yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet), pages_of)
+            view = tombstones.datasheet_tombstone
+            pages_of = partial(self._tombstone, "datasheets", sheet.slug, cards_.unlisted_datasheet, view, sheet)
+            yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet) + self._files, pages_of)
+
+    def _unlisted_certificate(self, unlisted: UnlistedCertificate) -> Iterator[PlannedPage | PlannedFile]:
+        view = tombstones.certificate_tombstone
+        yield from self._tombstone("certificates", unlisted.slug, self.cards.unlisted_certificate, view, unlisted)
+        yield from self._badge(unlisted.slug, partial(self.badges.unlisted, unlisted))
 
     def _tombstone(
-        self, card: Callable[[Any], Page], view: Callable[..., Page], unlisted: tombstones.Unlisted
-    ) -> Iterator[PlannedPage]:
+        self,
+        kind: str,
+        name: str,
+        card: Callable[[Any], Page],
+        view: Callable[..., Page],
+        unlisted: tombstones.Unlisted,
+    ) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("tombstone_card.html", partial(card, unlisted))
         yield from self._each_language("tombstone.html", view, unlisted)
+        if kind != "documents":
+            yield from self._qr_code(kind, name)
 
-    def _product(self, product: Product) -> Iterator[PlannedPage]:
+    def _product(self, product: Product) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("neutral.html", partial(self.cards.product, product))
         yield from self._each_language("product.html", records.product_page, product)
+        yield from self._qr_code("products", product.id)
 
     def _document(self, document: Document) -> Iterator[PlannedPage]:
         yield self._neutral("neutral.html", partial(self.cards.document, document))
         yield from self._each_language("document.html", records.document_page, document)
 
-    def _certificate(self, certificate: Certificate) -> Iterator[PlannedPage]:
+    def _certificate(self, certificate: Certificate) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("card.html", partial(self.cards.certificate, certificate, self.linked[self.first]))
         for lang, frame in self.frames.items():
             make = partial(records.certificate_page, frame, certificate, self.linked[lang])
             yield PlannedPage(lang, "certificate.html", make)
+        slug = self.register.certificate_slugs[certificate.key]
+        yield from self._qr_code("certificates", slug)
+        yield from self._badge(slug, partial(self.badges.listed, certificate))
 
-    def _datasheet(self, sheet: Datasheet) -> Iterator[PlannedPage]:
+    def _datasheet(self, sheet: Datasheet) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("card.html", partial(self.cards.datasheet, sheet, self.linked[self.first]))
         for lang, frame in self.frames.items():
             make = partial(records.datasheet_page, frame, sheet, self.linked[lang])
             yield PlannedPage(lang, "datasheet.html", make)
+        yield from self._qr_code("datasheets", self.register.datasheet_slugs[sheet.code])
+
+    def _qr_code(self, kind: str, name: str) -> Iterator[PlannedFile]:
+        """Yield the QR code of a permalink, where its whole address is known: a part of one would lead nowhere."""
+        address = self.urls.canonical(urls.permalink(kind, name))
+        if address:
+            yield PlannedFile(urls.qr_code(kind, name), partial(qr_svg, address))
+
+    def _badge(self, slug: str, make: Callable[[], BadgePage]) -> Iterator[PlannedPage | PlannedFile]:
+        yield self._neutral("badge.html", make)
+        yield PlannedFile(urls.badge_image(slug), partial(_badge_image, make))
 
     # --- pages from views ------------------------------------------------------------------------------------------
 
@@ -301,6 +342,11 @@ class Plan:
 
     def _neutral(self, template: str, make: Callable[[], Page]) -> PlannedPage:
         return PlannedPage(self.first, template, make, neutral=True)
+
+
+def _badge_image(make: Callable[[], BadgePage]) -> bytes:
+    badge = make()
+    return badge_svg(badge.mark, badge.number, badge.image_lines, ended=badge.tone in ("ended", "suspended"))
 
 
 def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:

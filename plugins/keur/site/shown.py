@@ -105,13 +105,27 @@ class Shown:
 
     def datasheet(self, sheet: Datasheet) -> Digest:
         """Return the digest of a datasheet's pages."""
-        row = self.datasheet_rows[sheet.code]
-        own = _joined([row, self._each("documents", sheet.conforms_to)]) if sheet.conforms_to else row
+        documents = [self._certificate_documents[reference.key] for reference in sheet.certificates]
+        documents += [self._product_documents[sheet.product], self._each("documents", sheet.conforms_to)]
+        own = _joined([self.datasheet_rows[sheet.code], *documents])
         traces = self.register.memory.traces
         if not traces:
             return own
         remembered = [traces[reference.key].digest for reference in sheet.certificates]
         return _joined([own, self._remembered_datasheet(sheet.code), *remembered])
+
+    @cached_property
+    def _product_documents(self) -> Mapping[str, Digest]:
+        """Digests of the documents of each product, which citations name where a record names none."""
+        return {id_: self._each("documents", product.documents) for id_, product in self.register.products.items()}
+
+    @cached_property
+    def _certificate_documents(self) -> Mapping[CertificateKey, Digest]:
+        """Digests of the documents that each certificate names, which its datasheets' citations name too."""
+        return {
+            key: self._each("documents", [reference.id for reference in certificate.documents])
+            for key, certificate in self.register.certificates.items()
+        }
 
     def _remembered_datasheet(self, code: str) -> Digest:
         """Return the digest of what exports showed of a datasheet, with the certificates that it hung on before."""
@@ -141,7 +155,8 @@ class Shown:
         return digest(
             self.certificate_rows[certificate.key],
             self._each("units", certificate.other_units),
-            self._each("documents", (reference.id for reference in certificate.documents)),
+            self._certificate_documents[key],
+            self._product_documents[certificate.product],
             *(self._named_certificate(other) if other else None for other in others),
             register.memory.traces.get(key, NO_TRACE).digest,
             self.first_datasheets(sheets),
@@ -206,7 +221,7 @@ class Shown:
         return digest(
             self.own("products", id_),
             self._each("systems", product.systems),
-            self._each("documents", product.documents),
+            _joined([self.document_row(document) for document in product.documents]),
             self.own("contacts", contact) if contact else None,
             self.rows_of_certificates(register.certificates_by_product.get(id_, ())),
             self.first_datasheets(self.sheets_of_products.get(id_, ())),
