@@ -88,13 +88,18 @@ def headers_for(name: str) -> dict[str, str]:
     headers = {
         "Content-Type": _content_type(name),
         "Cache-Control": _cache_rule(name).cache_control,
-        **SECURITY,
+        **security_for(name),
     }
-    if re.search(BADGE_PATTERN, f"/{name}"):
-        headers["Content-Security-Policy"] = BADGE_SECURITY_POLICY
     if name.endswith(SHARED_ENDINGS):
         headers["Access-Control-Allow-Origin"] = "*"
     return headers
+
+
+def security_for(name: str) -> dict[str, str]:
+    """Return what keeps a file's reader safe: ``SECURITY``, but for badges, which other sites may show."""
+    if re.search(BADGE_PATTERN, f"/{name}"):
+        return {**SECURITY, "Content-Security-Policy": BADGE_SECURITY_POLICY}
+    return dict(SECURITY)
 
 
 def _content_type(name: str) -> str:

@@ -7,7 +7,7 @@ image has none and tells dates alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from keur import urls
 from keur.model import Certificate, CertificateKey, Dates, Status, UnlistedCertificate
@@ -20,6 +20,9 @@ from keur.views.viewer import Viewer
 
 _HOLDS_OR_WILL = (Status.VALID, Status.TRIAL, Status.NOT_YET_VALID)
 """Statuses that nobody may read without knowing of which day they are."""
+
+_LINE = 48
+"""Letters on a line of an image, about what the address takes."""
 
 
 class BadgeMaker:
@@ -42,14 +45,12 @@ class BadgeMaker:
             tone="unknown" if holds else TONES[status],
             timeline=timeline(certificate),
             say=lambda language: _unchecked(language, dates) if holds else self._said(language, certificate),
-            image=(_days(dates),) if holds else (_days(dates), self._image_status(certificate, status)),
+            image=(_days(dates), *(() if holds else self._image_status(certificate, status))),
         )
 
     def unlisted(self, unlisted: UnlistedCertificate) -> BadgePage:
         """Return the badge of a certificate that is no longer listed: without mark, and with nothing to check."""
-        not_certified = " · ".join(
-            dict.fromkeys(viewer.language.t("not certified any more") for viewer in self.viewers)
-        )
+        words = [viewer.language.t("not certified any more") for viewer in self.viewers]
         return self._badge(
             unlisted.key,
             unlisted.slug,
@@ -57,16 +58,16 @@ class BadgeMaker:
             tone="ended",
             timeline=None,
             say=lambda language: no_longer_listed(language, unlisted),
-            image=(not_certified,),
+            image=_lines(words),
         )
 
     def _said(self, language: Language, certificate: Certificate) -> str:
         return status_view(language, certificate, self.viewer.register.export_day).sentence
 
-    def _image_status(self, certificate: Certificate, status: Status) -> str:
-        words = dict.fromkeys(word(viewer.language, status) for viewer in self.viewers)
+    def _image_status(self, certificate: Certificate, status: Status) -> tuple[str, ...]:
         since = certificate.status_since(self.viewer.register.export_day)
-        return " · ".join(words) + (f": {since.isoformat()}" if since else "")
+        words = [word(viewer.language, status) for viewer in self.viewers]
+        return _lines([f"{since.isoformat()}: {words[0]}" if since else words[0], *words[1:]])
 
     def _badge(
         self,
@@ -115,6 +116,17 @@ class BadgeMaker:
             truth if listed else "",
             f"{language.phrase(export.title).text}, {export.publisher.name}",
         )
+
+
+def _lines(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words side by side, in as many lines as keep an image narrow; equal words once."""
+    lines: list[str] = []
+    for said in dict.fromkeys(words):
+        if lines and len(lines[-1]) + len(said) < _LINE:
+            lines[-1] += f" · {said}"
+        else:
+            lines.append(said)
+    return tuple(lines)
 
 
 def _days(dates: Dates) -> str:

@@ -97,7 +97,7 @@ function imageCode(href, src, alt) {
   const link = page.createElement("a");
   const image = page.createElement("img");
   link.setAttribute("href", href);
-  for (const [name, value] of Object.entries({ src, alt, height: "98" })) {
+  for (const [name, value] of Object.entries({ src, alt })) {
     image.setAttribute(name, value);
   }
   link.append(image);
