@@ -227,7 +227,11 @@ def cited_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Buil
 def write_cited_register(data: Path) -> None:
     """Write the register of ``cited_site``, with a ledger that remembers an export before."""
     titles = {"nl": "Klein register", "fr": "Petit registre", "de": "Kleines Register", "en": "Small register"}
-    publisher = {"name": "Tiny Certification", "url": "https://tiny.example", "address": {"city": "Ieper", "country": "BE"}}
+    publisher = {
+        "name": "Tiny Certification",
+        "url": "https://tiny.example",
+        "address": {"city": "Ieper", "country": "BE"},
+    }
     names = {"nl": "Geotextiel", "fr": "Géotextile", "de": "Geotextil", "en": "Geotextile"}
     ended = {
         "29/0001": {"status_events": [{"date": "2026-03-03", "status": "withdrawn"}]},

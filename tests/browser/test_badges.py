@@ -36,9 +36,8 @@ def other_site(tmp_path: Path) -> Iterator[str]:
 
 
 def _framed(page: Page, tmp_path: Path, other_site: str, address: str) -> FrameLocator:
-    (tmp_path / "index.html").write_text(
-        f'<!doctype html><title>Shop</title><link rel="icon" href="data:,"><iframe src="{address}" title="badge"></iframe>'
-    )
+    head = '<!doctype html><title>Shop</title><link rel="icon" href="data:,">'
+    (tmp_path / "index.html").write_text(f'{head}<iframe src="{address}" title="badge"></iframe>')
     page.goto(f"{other_site}/index.html")
     return page.frame_locator("iframe")
 

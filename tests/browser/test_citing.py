@@ -1,12 +1,16 @@
 """Citations as people take them: copied with their link, in four languages, dated on the day they are copied."""
 
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, SAMPLE_DAY, Visitor
+from tests.deploy.programs import need
 from tests.sites import CITED_URL, LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -226,3 +230,25 @@ def test_a_card_asks_for_no_script_of_citations_before_they_are_opened(visitor: 
     page.goto(f"{cited}/c/benor-29-0010/")
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "cite" in url or "citing" in url or "qr.svg" in url]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_rich_citation_keeps_its_link_in_a_word_processor(
+    visitor: Visitor, cited: str, tmp_path: Path, lang: str
+) -> None:
+    """What is on the clipboard as rich text, opened by LibreOffice and saved for Word, read by another library."""
+    office = need("soffice", "libreoffice-writer-nogui")
+    page = visitor.page(NOW)
+    _allowed(page)
+    page.goto(f"{cited}/c/benor-29-0010/#{lang}")
+    found = copied(page, lang, COPY[lang])
+    source = tmp_path / "citation.html"
+    source.write_text(f'<!DOCTYPE html><meta charset="utf-8">{found["text/html"]}', encoding="utf-8")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--infilter=HTML (StarWriter)", "--convert-to", "docx:MS Word 2007 XML"]
+    subprocess.run([*command, "--outdir", tmp_path, source], check=True, capture_output=True, timeout=180)
+    document = docx.Document(str(tmp_path / "citation.docx"))
+    (paragraph,) = (paragraph for paragraph in document.paragraphs if paragraph.text.strip())
+    assert paragraph.text.replace("\xa0", " ") == found["text/plain"].replace("\xa0", " ")
+    (link,) = paragraph.hyperlinks
+    assert (link.address, link.text) == (PERMALINK, PERMALINK)

@@ -104,9 +104,7 @@ def test_a_list_is_cited_in_every_language(visitor: Visitor, cited: str) -> None
     assert "of gelijkwaardig" in texts["nl"]
     page.locator(".list-tools .citation[lang=fr]").get_by_role("button", name="Copier avec le lien").click()
     expect(page.locator(".list-tools .citation[lang=fr] [role=status]")).to_have_text("Copié")
-    html = page.evaluate(
-        """async () => (await (await navigator.clipboard.read())[0].getType("text/html")).text()"""
-    )
+    html = page.evaluate("""async () => (await (await navigator.clipboard.read())[0].getType("text/html")).text()""")
     assert f'<a href="{link.replace("&", "&amp;")}">' in html
 
 

@@ -38,9 +38,7 @@ def read_code(page: Page, address: str) -> str:
     return read.text
 
 
-def test_the_qr_codes_of_fifty_pages_are_their_permalinks(
-    visitor: Visitor, cited: str, cited_site: BuiltSite
-) -> None:
+def test_the_qr_codes_of_fifty_pages_are_their_permalinks(visitor: Visitor, cited: str, cited_site: BuiltSite) -> None:
     codes = sorted(path.parent for path in cited_site.folder.rglob("qr.svg"))
     assert len(codes) == 60 + 20 + 1, "of certificates, also those no longer listed, of datasheets and of the product"
     page = visitor.page(NOW)
@@ -94,7 +92,7 @@ def test_a_record_is_one_sheet_with_its_code(visitor: Visitor, cited: str, path:
 
 
 def test_the_code_is_on_paper_though_it_was_never_on_the_screen(visitor: Visitor, cited: str, tmp_path: Path) -> None:
-    """The image is fetched only when it comes near: whoever prints has not scrolled down to it."""
+    """Whoever prints has not scrolled down to it: an image that is fetched when it comes near would be missing."""
     page = visitor.page(NOW, viewport={"width": 1280, "height": 200})
     page.goto(f"{cited}/nl/products/geotextile/")
     (tmp_path / "product.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
