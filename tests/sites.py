@@ -210,7 +210,7 @@ CITED_URL = "https://register.example"
 
 @pytest.fixture(scope="session")
 def cited_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltSite:
-    """Return the site of a register that knows its own address: 60 certificates, three of which are not listed any more.
+    """Return the site of a register that knows its own address: 60 certificates, three of them not listed any more.
 
     Certificate 29/0001 was withdrawn, 29/0002 expired, 29/0003 is suspended; datasheet 90010001 hangs on the first.
     Datasheet 90010010 is that of 29/0010, and names documents with their editions.
