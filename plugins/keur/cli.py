@@ -247,8 +247,10 @@ def _site_url(parsed: argparse.Namespace) -> str | None:
 def _demo(parsed: argparse.Namespace) -> int:
     if parsed.sheets < 1:
         raise UseError("--sheets must be at least 1")
-    from keur.demo import write_demonstration  # noqa: PLC0415  # a build must not wait for it
+    from keur.demo import is_real, write_demonstration  # noqa: PLC0415  # a build must not wait for it
 
+    if is_real(parsed.data):
+        raise UseError(f"{parsed.data} has the ledger of a real register, which nothing could bring back")
     write_demonstration(parsed.data, sheets=parsed.sheets)
     say(f"the demonstration register with {parsed.sheets} datasheets is in {parsed.data}")
     return 0

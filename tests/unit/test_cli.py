@@ -118,6 +118,12 @@ def test_the_demonstration_register_is_written_where_it_is_wanted(tmp_path: Path
     assert _run("check", "--strict", "--data", tmp_path / "demo") == 0
 
 
+def test_the_demonstration_register_does_not_take_the_place_of_a_real_ledger(tmp_path: Path) -> None:
+    (tmp_path / "ledger.jsonl").touch()
+    assert _run("demo", "--data", tmp_path, "--sheets", "5") == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.jsonl"]
+
+
 def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     assert _run("schema", "--output", tmp_path / "schema") == 0
     written = {path.name for path in (tmp_path / "schema").iterdir()}

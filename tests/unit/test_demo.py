@@ -3,20 +3,23 @@
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from keur.checks import check
-from keur.demo import write_demonstration
+from keur.demo import is_real, write_demonstration
 from keur.demo.datasheets import draw_codes
+from keur.demo.departed import EXPORT_DAYS
 from keur.demo.draws import Draws
 from keur.demo.families import HOME, LANGUAGES, load_families
 from keur.demo.holders import ascii_id
 from keur.demo.writer import write_records
+from keur.ledger import FILE, read_ledger, record, remember
 from keur.loading import read_export
-from keur.model import Certificate, Datasheet, Register, Status
+from keur.model import Certificate, Datasheet, Entries, Register, Status
 
 REGISTRY_DATA = Path(__file__).parents[2] / "registry_data"
 
@@ -50,10 +53,17 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
 
 
+def remembered(folder: Path) -> Register:
+    """Return a register with what its ledger remembers."""
+    entries = read_export(folder).entries
+    return Register(entries, remember(read_ledger(folder / FILE), entries))
+
+
 def test_the_committed_register_is_what_the_generator_writes(tmp_path: Path) -> None:
     """A change of the generator is committed together with its output (run ``keur demo``)."""
     write_demonstration(tmp_path)
     assert contents(REGISTRY_DATA) == contents(tmp_path)
+    assert (REGISTRY_DATA / FILE).read_bytes() == (tmp_path / FILE).read_bytes()
 
 
 def test_nothing_is_wrong_with_the_committed_register() -> None:
@@ -141,6 +151,89 @@ def test_replacements_point_both_ways(register: Register) -> None:
         replaces = register.certificates[successor.key].replaces
         assert replaces is not None
         assert replaces.key == key
+
+
+# --- what the ledger remembers --------------------------------------------------------------------------------------
+
+
+def test_the_export_is_the_last_that_was_recorded(folder: Path) -> None:
+    """Recording it again adds nothing, and no ledger before it is left."""
+    ledger = (folder / FILE).read_bytes()
+    assert record(folder, read_export(folder).entries).lines == 0
+    assert (folder / FILE).read_bytes() == ledger
+    recorded = read_ledger(folder / FILE)
+    assert [export.day for export in recorded.exports] == list(EXPORT_DAYS)
+    write_demonstration(folder, sheets=SHEETS)
+    assert (folder / FILE).read_bytes() == ledger
+
+
+def test_every_earlier_export_is_without_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded: list[Entries] = []
+
+    def recording(folder: Path, entries: Entries, confirmed: Sequence[str]) -> None:
+        recorded.append(entries)
+        record(folder, entries, confirmed)
+
+    monkeypatch.setattr("keur.demo.past.record", recording)
+    write_demonstration(tmp_path, sheets=400)
+    assert len(recorded) == len(EXPORT_DAYS)
+    for entries in recorded:
+        assert [problem for problem in check(entries, LANGUAGES) if problem.severity == "error"] == []
+        day = entries.export.day if entries.export else dt.date.min
+        for entry in (*entries.certificates, *entries.datasheets):
+            assert all(event.date <= day for event in entry.record.status_events)
+
+
+def test_records_have_left_in_every_way() -> None:
+    """Certificates withdrawn, ended, suspended, expired, renumbered and without a word; datasheets with them."""
+    memory = remembered(REGISTRY_DATA).memory
+    assert len(memory.certificates) >= 25
+    assert len(memory.datasheets) >= 150
+    last = {gone.dates.status_on(gone.last_listed) for gone in memory.certificates.values()}
+    assert last == {*Status} - {Status.TRIAL, Status.NOT_YET_VALID}
+    assert any(gone.unlisted == EXPORT_DAYS[-1] for gone in memory.certificates.values())
+    assert any(gone.unlisted == EXPORT_DAYS[-1] for gone in memory.datasheets.values())
+
+
+def test_renumbered_certificates_lead_to_each_other() -> None:
+    """Also over two steps: one took the place of a certificate that had taken another's."""
+    register = remembered(REGISTRY_DATA)
+    gone = register.memory.certificates
+    pairs = {key: one.replaced_by for key, one in gone.items() if one.replaced_by}
+    listed = {key: after for key, after in pairs.items() if after in register.certificates}
+    assert len(listed) == 6
+    for key, after in listed.items():
+        replaces = register.certificates[after].replaces
+        assert replaces is not None
+        assert replaces.key == key
+    (first,) = pairs.keys() - listed.keys()
+    assert gone[pairs[first]].replaces == first
+
+
+def test_events_of_every_kind_are_in_the_ledger() -> None:
+    """Some records came back, and one number was given to another holder."""
+    ledger = read_ledger(REGISTRY_DATA / FILE)
+    back: Counter[str] = Counter()
+    for kind in ("certificates", "datasheets"):
+        for lines in ledger.histories[kind].values():
+            events = [ledger.event(line) for line in lines]
+            back["again"] += events.count("listed") > 1
+            back["reused"] += events.count("reused")
+            back["changed"] += events.count("changed")
+    assert back["again"] >= 10
+    assert back["reused"] == 1
+    assert back["changed"] > 500
+
+
+def test_a_real_ledger_is_not_overwritten(tmp_path: Path) -> None:
+    assert not is_real(tmp_path)
+    write_demonstration(tmp_path, sheets=1)
+    assert not is_real(tmp_path)
+    register = tmp_path / "register.yaml"
+    register.write_text(register.read_text("utf-8").replace("\ndemonstration: true", ""), "utf-8")
+    assert is_real(tmp_path)
+    register.unlink()
+    assert is_real(tmp_path)
 
 
 def test_unconfirmed_document_numbers_are_left_out(register: Register) -> None:

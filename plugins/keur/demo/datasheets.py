@@ -76,6 +76,10 @@ class SheetWriter:
             history = _follow(draws, line) if first else _sheet_history(draws, historian, line)
             yield _sheet(draws, line, code, history)
 
+    def one_more(self, draws: Draws, line: Line, history: History) -> dict[str, object]:
+        """Return the record of another datasheet of a line; its code is one that none before it has."""
+        return _sheet(draws, line, next(self._codes), history)
+
 
 def _sheet(draws: Draws, line: Line, code: str, history: History) -> dict[str, object]:
     family = line.family

@@ -131,6 +131,12 @@ class Trades:
         """Return the holder of a trade whose turn it is."""
         return next(self._decks[trade])
 
+    def found(self, draws: Draws, trade: str) -> Holder:
+        """Return one more holder of a trade, who is not among those dealt out."""
+        holder = self._found(draws, self._names["trades"][trade])
+        self._units[holder.id] = []
+        return holder
+
     def open_unit(self, draws: Draws, holder: Holder, plant: str, kind: str) -> Unit:
         """Give a holder a production unit: half of the time where the holder is, else elsewhere in the region."""
         near = self._near(holder.site.place)
