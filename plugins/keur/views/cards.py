@@ -20,7 +20,7 @@ from keur.model import (
     UnlistedDocument,
     UnlistedProduct,
 )
-from keur.views import citations
+from keur.views.citations import Citer
 from keur.views.contexts import (
     CardLine,
     CardPage,
@@ -50,6 +50,7 @@ class CardMaker:
         self.viewers_by_tag = viewers
         self.viewers = tuple(viewers[language.tag] for language in frame.languages)
         self.viewer = frame.viewer
+        self._citers = tuple(map(Citer, self.viewers))
         self._labels: dict[str, tuple[Phrase, ...]] = {}
 
     # --- words in every language -----------------------------------------------------------------------------------
@@ -76,11 +77,11 @@ class CardMaker:
             words.setdefault(said, Phrase(said, lang))
         return tuple(words.values())
 
-    def _cited(self, kind: str, name: str, cite: Callable[[Viewer], CitationView]) -> dict[str, Any]:
+    def _cited(self, kind: str, name: str, cite: Callable[[Citer], CitationView]) -> dict[str, Any]:
         """Return the fields of a card or a permalink's page that cite a record in every language."""
         return {
             "cite_labels": self._label("Cite in a tender document"),
-            "citations": tuple(cite(viewer) for viewer in self.viewers),
+            "citations": tuple(map(cite, self._citers)),
             "qr_href": self.viewer.qr_href(kind, name),
         }
 
@@ -127,7 +128,7 @@ class CardMaker:
                 )
                 for viewer in self.viewers
             ),
-            **self._cited("certificates", slug, lambda viewer: citations.certificate_citation(viewer, certificate)),
+            **self._cited("certificates", slug, lambda citer: citer.certificate(certificate)),
         )
 
     def datasheet(self, datasheet: Datasheet, linked: LinkedData) -> CardPage:
@@ -156,7 +157,7 @@ class CardMaker:
             languages=self.frame.same_page(lambda lang: urls.record(lang, "datasheets", slug)),
             json_ld=linked.datasheet(datasheet),
             badges=(),
-            **self._cited("datasheets", slug, lambda viewer: citations.datasheet_citation(viewer, datasheet)),
+            **self._cited("datasheets", slug, lambda citer: citer.datasheet(datasheet)),
         )
 
     def _card(
@@ -230,7 +231,7 @@ class CardMaker:
             **self._cited(
                 "certificates",
                 unlisted.slug,
-                lambda viewer: citations.unlisted_certificate_citation(viewer, unlisted),
+                lambda citer: citer.unlisted_certificate(unlisted),
             ),
         )
 
@@ -254,7 +255,7 @@ class CardMaker:
             **self._cited(
                 "datasheets",
                 unlisted.slug,
-                lambda viewer: citations.unlisted_datasheet_citation(viewer, unlisted),
+                lambda citer: citer.unlisted_datasheet(unlisted),
             ),
         )
 
@@ -344,7 +345,7 @@ class CardMaker:
             path,
             names,
             lambda lang: urls.record(lang, "products", product.id),
-            **self._cited("products", product.id, lambda viewer: citations.product_citation(viewer, product)),
+            **self._cited("products", product.id, lambda citer: citer.product(product)),
         )
 
     def document(self, document: Document) -> NeutralPage:
