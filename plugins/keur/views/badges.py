@@ -66,7 +66,7 @@ class BadgeMaker:
 
     def _image_status(self, certificate: Certificate, status: Status) -> tuple[str, ...]:
         since = certificate.status_since(self.viewer.register.export_day)
-        words = [word(viewer.language, status) for viewer in self.viewers]
+        words = list(dict.fromkeys(word(viewer.language, status) for viewer in self.viewers))
         return _lines([f"{since.isoformat()}: {words[0]}" if since else words[0], *words[1:]])
 
     def _badge(

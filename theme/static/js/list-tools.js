@@ -146,7 +146,7 @@ class ListTools {
     day.dataset.citationDay = "";
     const source = words.cite_source.replace("{source}", () => `${register}, ${publisher}`);
     text.append(`${demonstration ? `${words.demonstration} ` : ""}${said} ${source} `, link, " ", day);
-    block.append(language, text);
+    block.append(...(core.languages.length > 1 ? [language] : []), text);
     return block;
   }
 
