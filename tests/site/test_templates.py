@@ -92,6 +92,7 @@ _PAGES = {
     "list": contexts.ListPage,
     "team": contexts.TeamPage,
     "content": contexts.ContentPage,
+    "data": contexts.DataPage,
     "search": contexts.SearchPage,
     "not_found": contexts.NotFoundPage,
     "patterns": contexts.PatternsPage,

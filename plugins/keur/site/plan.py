@@ -8,26 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 from keur import urls
 from keur.exports.badge import badge_svg
 from keur.exports.json_ld import LinkedData
+from keur.exports.json_schemas import FILE_SCHEMAS, RECORD_SCHEMAS
 from keur.exports.qr_code import qr_svg
-from keur.model import Certificate, Datasheet, Document, Product, Register, UnlistedCertificate
+from keur.exports.record_json import RecordJson
+from keur.exports.tables import table_shapes
+from keur.model import Certificate, Datasheet, Document, Holder, Product, Register, System, UnlistedCertificate
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
-from keur.views import badges, cards, lists, pages, records, tombstones
+from keur.views import badges, cards, downloads, lists, pages, records, tombstones
 from keur.views.contexts import BadgePage, ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.lists import Kind
+from keur.views.order import alphabetical
 from keur.views.pages import ContentSource
 from keur.views.viewer import Viewer
 
 ALL_LANGUAGES = "*"
 """What stands for the language of a page that speaks all of them."""
+_KINDS: tuple[Kind, ...] = ("certificates", "datasheets", "products", "holders", "documents", "systems")
 NO_TEMPLATE = ""
 """What stands for the template of a file that is printed by none."""
 
@@ -60,8 +65,7 @@ class PlannedFile:
     speaks: str = ALL_LANGUAGES
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """Pages and files that show the same of the register, with the digest of that.
 
     ``name`` is the same in each build.
@@ -89,7 +93,6 @@ class Plan:
         self.content = content
         self.components = components
         self.shown = Shown(register)
-        self._sheet_rows: dict[str, Sequence[Digest]] = {}
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
@@ -98,13 +101,13 @@ class Plan:
         self.badges = badges.BadgeMaker(self.frames[self.first], self.viewers)
         # Only a site that knows its address has QR codes: a family gains or loses files with that.
         self._files = b"qr" if site_urls.site_url else b""
+        self.json = RecordJson(register, site_urls, tuple(self.frames))
 
     def __iter__(self) -> Iterator[Family]:
         """Yield the families but that of the search: small and shared ones first, records last."""
         yield from self._shared()
-        for lang in self.frames:
-            yield from self._lists(lang)
-            yield from self._part_lists(lang)
+        yield from self._lists()
+        yield from self._part_lists()
         yield from self._records()
         yield from self._tombstones()
 
@@ -132,6 +135,11 @@ class Plan:
         yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
         yield self._in_languages("badges", b"", "badges.html", badges.badges_page)
+        tables: dict[str, list[str]] = {}
+        for shape in table_shapes():
+            tables.setdefault(shape.kind, []).append(shape.name)
+        schemas = (*RECORD_SCHEMAS, *FILE_SCHEMAS)
+        yield self._in_languages("data-page", self.shown.data_page(), "data.html", downloads.data_page, tables, schemas)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
             if source.lang in self.frames:
@@ -144,161 +152,211 @@ class Plan:
 
     # --- lists -----------------------------------------------------------------------------------------------------
 
-    def _lists(self, lang: str) -> Iterator[Family]:
-        """Yield the lists of every record of a kind."""
-        viewer, shown = self.viewers[lang], self.shown
-        digests: Mapping[Kind, Callable[[Any], Digest]] = {
-            "products": lambda product: shown.product_row(product.id),
-            "holders": lambda holder: shown.holder_row(holder.id),
-            "documents": lambda document: shown.document_row(document.id),
-            "systems": lambda system: shown.own("systems", system.id),
+    def _lists(self) -> Iterator[Family]:
+        """Yield the lists of every record of a kind, in every language."""
+        register, shown = self.register, self.shown
+        digests: Mapping[Kind, Mapping[Any, Digest]] = {
+            "products": shown.product_rows,
+            "holders": {id_: shown.holder_row(id_) for id_ in register.holders},
+            "documents": {id_: shown.document_row(id_) for id_ in register.documents},
+            "systems": {id_: shown.own("systems", id_) for id_ in register.systems},
         }
-        kinds: tuple[Kind, ...] = ("certificates", "datasheets", *digests)
-        for kind in kinds:
-            whole = shown.sheets if kind == "datasheets" else lists.whole_list(viewer, kind)
-            if kind in digests:
-                rows: Sequence[Digest] = _paged([digests[kind](record) for record in whole])
-            else:
-                rows = self._rows("", kind, whole)
-            # Above long lists stand the ways into those of a single system, with their counts.
-            around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
-            view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
-            yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
+        # Datasheets stand in one order in every language.
+        certificates = self._in_each_order(tuple(register.certificates.values()))
+        pages_of_sheets = _paged([shown.datasheet_rows[sheet.code] for sheet in shown.sheets])
+        for lang, viewer in self.viewers.items():
+            for kind in _KINDS:
+                # Above long lists stand the ways into those of a single system, with their counts.
+                around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
+                whole: Sequence[Any]
+                if kind == "datasheets":
+                    whole, rows = shown.sheets, pages_of_sheets
+                elif kind == "certificates":
+                    whole, rows = certificates[lang]
+                else:
+                    whole = lists.whole_list(viewer, kind)
+                    rows = _paged([digests[kind][record.id] for record in whole])
+                view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
+                yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
 
-    def _part_lists(self, lang: str) -> Iterator[Family]:
-        """Yield the lists of the certificates and datasheets of a record, where they are too long for its page."""
-        register, viewer, shown = self.register, self.viewers[lang], self.shown
-        owners: tuple[tuple[str, Mapping[str, str], Mapping[str, Any], Mapping[str, Any]], ...] = (
-            (
-                "systems",
-                {system: viewer.marks[system].name.text for system in register.systems},
-                register.certificates_by_system,
-                shown.sheets_of_systems,
-            ),
-            (
-                "products",
-                {product: viewer.product_links[product].phrase.text for product in register.products},
-                register.certificates_by_product,
-                shown.sheets_of_products,
-            ),
-            (
-                "holders",
-                {holder.id: holder.name for holder in register.holders.values()},
-                register.certificates_by_holder,
-                shown.sheets_of_holders,
-            ),
-            (
-                "documents",
-                {document.id: document.number for document in register.documents.values()},
-                register.certificates_by_document,
-                {},
-            ),
-        )
-        for owner, titles, certificates, sheets in owners:
-            for name, title in titles.items():
-                held = certificates.get(name, ())
-                if lists.needs_own_list(owner, len(held)):
-                    whole = viewer.sorted_certificates(held)
-                    yield from self._part_list(lang, owner, name, title, "certificates", whole)
-                yield from self._sheet_list(lang, owner, name, title, sheets.get(name, ()))
-        for key in register.certificates:
-            title = viewer.certificate_title(key)
-            held = shown.sheets_of_certificates.get(key, ())
-            yield from self._sheet_list(lang, "certificates", register.certificate_slugs[key], title, held)
+    def _part_lists(self) -> Iterator[Family]:
+        """Yield the lists of a record's certificates and datasheets, where they are too long for its page."""
+        register, shown = self.register, self.shown
+        held: Mapping[str, tuple[Mapping[Any, Sequence[Certificate]], Mapping[Any, Sequence[Datasheet]]]] = {
+            "systems": (register.certificates_by_system, shown.sheets_of_systems),
+            "products": (register.certificates_by_product, shown.sheets_of_products),
+            "holders": (register.certificates_by_holder, shown.sheets_of_holders),
+            "documents": (register.certificates_by_document, {}),
+            "certificates": ({}, shown.sheets_of_certificates),
+        }
+        for owner, (certificates, sheets) in held.items():
+            for key in getattr(register, owner):
+                own = certificates.get(key, ())
+                if lists.needs_own_list(owner, len(own)):
+                    yield from self._part_list(owner, key, "certificates", self._in_each_order(own))
+                own_sheets = sheets.get(key, ())
+                if lists.needs_own_list(owner, len(own_sheets)):
+                    rows = _paged([shown.datasheet_rows[sheet.code] for sheet in own_sheets])
+                    yield from self._part_list(
+                        owner, key, "datasheets", dict.fromkeys(self.viewers, (own_sheets, rows))
+                    )
 
-    def _sheet_list(self, lang: str, owner: str, name: str, title: str, whole: Sequence[Datasheet]) -> Iterator[Family]:
-        if lists.needs_own_list(owner, len(whole)):
-            yield from self._part_list(lang, owner, name, title, "datasheets", whole)
+    def _in_each_order(
+        self, certificates: Sequence[Certificate]
+    ) -> Mapping[str, tuple[Sequence[Certificate], Sequence[Digest]]]:
+        """Return certificates in the order of each language, with the digests of their rows by page."""
+        made: dict[tuple[int, ...], tuple[Sequence[Certificate], Sequence[Digest]]] = {}
+        for lang, order in self._orders.items():
+            if order not in made:
+                whole = self.viewers[lang].sorted_certificates(certificates)
+                made[order] = whole, _paged([self.shown.certificate_rows[certificate.key] for certificate in whole])
+        return {lang: made[order] for lang, order in self._orders.items()}
+
+    @cached_property
+    def _orders(self) -> Mapping[str, tuple[int, ...]]:
+        """What decides the order of certificates in each language: the places of the systems, by their names."""
+        orders = {}
+        for lang, viewer in self.viewers.items():
+            names = [alphabetical(mark.name.text) for mark in viewer.marks.values()]
+            places = {name: place for place, name in enumerate(sorted(set(names)))}
+            orders[lang] = tuple(places[name] for name in names)
+        return orders
 
     def _part_list(
-        self, lang: str, owner: str, name: str, title: str, kind: Kind, whole: Sequence[Any]
+        self, owner: str, key: Any, kind: Kind, in_languages: Mapping[str, tuple[Sequence[Any], Sequence[Digest]]]
     ) -> Iterator[Family]:
-        view = partial(self._page, lang, "list.html", lists.part_list_page, owner, name, title, kind, whole)
-        rows = self._rows(f"{owner}/{name}", kind, whole)
-        yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), digest(title), rows, view)
+        is_certificate = owner == "certificates"
+        name = self.register.certificate_slugs[key] if is_certificate else key
+        # What its title is made of.
+        around = self.shown.named_certificate(key) if is_certificate else self.shown.own(owner, key)
+        for lang, (whole, rows) in in_languages.items():
+            view = partial(self._page_of_part_list, lang, owner, key, name, kind, whole)
+            yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), around, rows, view)
 
-    def _rows(self, of: str, kind: Kind, whole: Sequence[Any]) -> Sequence[Digest]:
-        """Return the digest of the rows on each page of a list."""
-        shown = self.shown
-        if kind == "certificates":
-            return _paged([shown.certificate_rows[certificate.key] for certificate in whole])
-        if of not in self._sheet_rows:
-            # Datasheets stand in one order in every language.
-            self._sheet_rows[of] = _paged([shown.datasheet_rows[sheet.code] for sheet in whole])
-        return self._sheet_rows[of]
+    def _page_of_part_list(
+        self, lang: str, owner: str, key: Any, name: str, kind: Kind, whole: Sequence[Any], number: int
+    ) -> tuple[PlannedPage]:
+        title = self._title(lang, owner, key)
+        return self._page(lang, "list.html", lists.part_list_page, owner, name, title, kind, whole, number)
+
+    def _title(self, lang: str, owner: str, key: Any) -> str:
+        """Return what the owner of a list is called."""
+        viewer, register = self.viewers[lang], self.register
+        match owner:
+            case "systems":
+                return viewer.marks[key].name.text
+            case "products":
+                return viewer.product_links[key].phrase.text
+            case "holders":
+                return register.holders[key].name
+            case "documents":
+                return register.documents[key].number
+            case _:
+                return viewer.certificate_title(key)
 
     # --- records ---------------------------------------------------------------------------------------------------
 
     def _records(self) -> Iterator[Family]:
         register, shown = self.register, self.shown
         for system in register.systems.values():
-            shows = shown.system(system.id)
-            yield self._in_languages(f"systems/{system.id}", shows, "system.html", records.system_page, system)
+            yield Family(f"systems/{system.id}", shown.system(system.id), partial(self._system, system))
         for product in register.products.values():
             shows = shown.product(product.id) + self._files
             yield Family(f"products/{product.id}", shows, partial(self._product, product))
         for holder in register.holders.values():
-            shows = shown.holder(holder.id)
-            yield self._in_languages(f"holders/{holder.id}", shows, "holder.html", records.holder_page, holder)
+            yield Family(f"holders/{holder.id}", shown.holder(holder.id), partial(self._holder, holder))
         for document in register.documents.values():
             yield Family(f"documents/{document.id}", shown.document(document.id), partial(self._document, document))
-        slugs = register.certificate_slugs
+        slugs, sheets = register.certificate_slugs, shown.datasheets
         for key, certificate in register.certificates.items():
             shows = shown.certificate(certificate) + self._files
             yield Family(f"certificates/{slugs[key]}", shows, partial(self._certificate, certificate))
         for code, sheet in register.datasheets.items():
             slug = register.datasheet_slugs[code]
-            yield Family(f"datasheets/{slug}", shown.datasheet(sheet) + self._files, partial(self._datasheet, sheet))
+            yield Family(f"datasheets/{slug}", sheets[code] + self._files, partial(self._datasheet, sheet))
 
     def _tombstones(self) -> Iterator[Family]:
         """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
-        memory, shown, cards_ = self.register.memory, self.shown, self.cards
-        view: Callable[..., Page]
+        memory, shown, cards_, json = self.register.memory, self.shown, self.cards, self.json
         for product in memory.products.values():
-            view = tombstones.product_tombstone
-            pages_of = partial(self._tombstone, "products", product.id, cards_.unlisted_product, view, product)
+            pages_of = partial(
+                self._tombstone,
+                cards_.unlisted_product,
+                tombstones.product_tombstone,
+                json.unlisted_product,
+                product,
+                "products",
+                product.id,
+            )
             yield Family(f"products/{product.id}", shown.unlisted(product) + self._files, pages_of)
         for document in memory.documents.values():
-            view = tombstones.document_tombstone
-            pages_of = partial(self._tombstone, "documents", document.id, cards_.unlisted_document, view, document)
+            pages_of = partial(
+                self._tombstone,
+                cards_.unlisted_document,
+                tombstones.document_tombstone,
+                json.unlisted_document,
+                document,
+                "documents",
+                document.id,
+            )
             yield Family(f"documents/{document.id}", shown.unlisted(document), pages_of)
         for certificate in memory.certificates.values():
-            yield Family(
-                f"certificates/{certificate.slug}",
-                shown.unlisted_certificate(certificate) + self._files,
-                partial(self._unlisted_certificate, certificate),
+            pages_of = partial(
+                self._tombstone,
+                cards_.unlisted_certificate,
+                tombstones.certificate_tombstone,
+                json.unlisted_certificate,
+                certificate,
+                "certificates",
+                certificate.slug,
             )
         for sheet in memory.datasheets.values():
-            view = tombstones.datasheet_tombstone
-            pages_of = partial(self._tombstone, "datasheets", sheet.slug, cards_.unlisted_datasheet, view, sheet)
+            pages_of = partial(
+                self._tombstone,
+                cards_.unlisted_datasheet,
+                tombstones.datasheet_tombstone,
+                json.unlisted_datasheet,
+                sheet,
+                "datasheets",
+                sheet.slug,
+            )
             yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet) + self._files, pages_of)
-
-    def _unlisted_certificate(self, unlisted: UnlistedCertificate) -> Iterator[PlannedPage | PlannedFile]:
-        view = tombstones.certificate_tombstone
-        yield from self._tombstone("certificates", unlisted.slug, self.cards.unlisted_certificate, view, unlisted)
-        yield from self._badge(unlisted.slug, partial(self.badges.unlisted, unlisted))
 
     def _tombstone(
         self,
-        kind: str,
-        name: str,
         card: Callable[[Any], Page],
         view: Callable[..., Page],
+        make_json: Callable[[Any], bytes],
         unlisted: tombstones.Unlisted,
+        kind: str,
+        name: str,
     ) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("tombstone_card.html", partial(card, unlisted))
         yield from self._each_language("tombstone.html", view, unlisted)
+        yield PlannedFile(urls.record_json(kind, name), partial(make_json, unlisted))
         if kind != "documents":
             yield from self._qr_code(kind, name)
+        if isinstance(unlisted, UnlistedCertificate):
+            yield from self._badge(name, partial(self.badges.unlisted, unlisted))
+
+    def _system(self, system: System) -> Iterator[PlannedPage | PlannedFile]:
+        yield from self._each_language("system.html", records.system_page, system)
+        yield PlannedFile(urls.record_json("systems", system.id), partial(self.json.system, system))
+
+    def _holder(self, holder: Holder) -> Iterator[PlannedPage | PlannedFile]:
+        yield from self._each_language("holder.html", records.holder_page, holder)
+        yield PlannedFile(urls.record_json("holders", holder.id), partial(self.json.holder, holder))
 
     def _product(self, product: Product) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("neutral.html", partial(self.cards.product, product))
         yield from self._each_language("product.html", records.product_page, product)
+        yield PlannedFile(urls.record_json("products", product.id), partial(self.json.product, product))
         yield from self._qr_code("products", product.id)
 
-    def _document(self, document: Document) -> Iterator[PlannedPage]:
+    def _document(self, document: Document) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("neutral.html", partial(self.cards.document, document))
         yield from self._each_language("document.html", records.document_page, document)
+        yield PlannedFile(urls.record_json("documents", document.id), partial(self.json.document, document))
 
     def _certificate(self, certificate: Certificate) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("card.html", partial(self.cards.certificate, certificate, self.linked[self.first]))
@@ -308,13 +366,16 @@ class Plan:
         slug = self.register.certificate_slugs[certificate.key]
         yield from self._qr_code("certificates", slug)
         yield from self._badge(slug, partial(self.badges.listed, certificate))
+        yield PlannedFile(urls.record_json("certificates", slug), partial(self.json.certificate, certificate))
 
     def _datasheet(self, sheet: Datasheet) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("card.html", partial(self.cards.datasheet, sheet, self.linked[self.first]))
         for lang, frame in self.frames.items():
             make = partial(records.datasheet_page, frame, sheet, self.linked[lang])
             yield PlannedPage(lang, "datasheet.html", make)
-        yield from self._qr_code("datasheets", self.register.datasheet_slugs[sheet.code])
+        slug = self.register.datasheet_slugs[sheet.code]
+        yield PlannedFile(urls.record_json("datasheets", slug), partial(self.json.datasheet, sheet))
+        yield from self._qr_code("datasheets", slug)
 
     def _qr_code(self, kind: str, name: str) -> Iterator[PlannedFile]:
         """Yield the QR code of a permalink, where its whole address is known: a part of one would lead nowhere."""
@@ -350,9 +411,9 @@ def _badge_image(make: Callable[[], BadgePage]) -> bytes:
 
 
 def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:
-    """Return the digests of a list's rows joined by page; an empty list has one page."""
+    """Return the digest of the rows on each page of a list; an empty list has one page."""
     size = lists.PAGE_SIZE
-    return [b"".join(rows[start : start + size]) for start in range(0, len(rows), size)] or [b""]
+    return [digest(b"".join(rows[start : start + size])) for start in range(0, len(rows), size)] or [b""]
 
 
 def _in_pages(
@@ -364,4 +425,4 @@ def _in_pages(
 ) -> Iterator[Family]:
     """Yield a family for each page of a list; ``around`` is the digest of what stands around its rows."""
     for number, shown in enumerate(rows, 1):
-        yield Family(f"{name}/{number}", digest(around, total, shown), partial(plan, number))
+        yield Family(f"{name}/{number}", around + total.to_bytes(4, "big") + shown, partial(plan, number))

@@ -8,8 +8,10 @@ page prints, and then a page is rendered again to the same bytes; it must never 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from keur.model import (
@@ -72,9 +74,9 @@ class Shown:
         return b"%d%d%d" % (record.valid_from <= day, last is not None and last < day, events)
 
     @cached_property
-    def certificate_rows(self) -> Mapping[CertificateKey, Digest]:
-        """Digests of certificates as lists and datasheets show them."""
-        rows = {}
+    def certificate_rows(self) -> Mapping[tuple[str, str], Digest]:
+        """Digests of certificates as lists and datasheets show them, by system and number."""
+        rows: dict[tuple[str, str], Digest] = {}
         for key, certificate in self.register.certificates.items():
             rows[key] = digest(
                 self.own("certificates", key),
@@ -92,27 +94,38 @@ class Shown:
         """Digests of datasheets as lists show them."""
         register, rows = self.register, {}
         own, products, units = self._own["datasheets"], self._own["products"], self._own["units"]
-        slugs, certificates = register.datasheet_slugs, self.certificate_rows
+        slugs, certificates, passed, hashed = (
+            register.datasheet_slugs,
+            self.certificate_rows,
+            self._passed,
+            hashlib.blake2b,
+        )
         for code, sheet in register.datasheets.items():
             parts = [own[code], products[sheet.product], units[sheet.unit]]
+            # Such a pair is equal to a key, and quicker to make.
             parts += [certificates[reference.key] for reference in sheet.certificates]
-            rows[code] = hashlib.blake2b(
-                b"".join(parts) + self._passed(sheet) + slugs[code].encode(), digest_size=16
-            ).digest()
+            parts += [passed(sheet), slugs[code].encode()]
+            rows[code] = hashed(b"".join(parts), digest_size=16).digest()
         return rows
 
     # --- pages of records ------------------------------------------------------------------------------------------
 
-    def datasheet(self, sheet: Datasheet) -> Digest:
-        """Return the digest of a datasheet's pages."""
-        documents = [self._certificate_documents[reference.key] for reference in sheet.certificates]
-        documents += [self._product_documents[sheet.product], self._each("documents", sheet.conforms_to)]
-        own = _joined([self.datasheet_rows[sheet.code], *documents])
-        traces = self.register.memory.traces
-        if not traces:
-            return own
-        remembered = [traces[reference.key].digest for reference in sheet.certificates]
-        return _joined([own, self._remembered_datasheet(sheet.code), *remembered])
+    @cached_property
+    def datasheets(self) -> Mapping[str, Digest]:
+        """Digests of datasheets' pages."""
+        register, rows, documents = self.register, self.datasheet_rows, self._own["documents"]
+        shown = {}
+        products, certificates = self._product_documents, self._certificate_documents
+        traces = register.memory.traces
+        for code, sheet in register.datasheets.items():
+            parts = [documents[id_] for id_ in sheet.conforms_to]
+            parts += [certificates[reference.key] for reference in sheet.certificates]
+            if traces:
+                parts.append(self._remembered_datasheet(code))
+                parts += [traces[reference.key].digest for reference in sheet.certificates]
+            own = (rows[code], len(sheet.conforms_to).to_bytes(4, "big"), products[sheet.product])
+            shown[code] = _joined([*own, *parts])
+        return shown
 
     @cached_property
     def _product_documents(self) -> Mapping[str, Digest]:
@@ -141,7 +154,7 @@ class Shown:
         """Return the digest of a certificate as a datasheet answers with it, listed or not."""
         memory = self.register.memory
         return digest(
-            self._named_certificate(key),
+            self.named_certificate(key),
             self._own["certificates"].get(key),
             repr(memory.certificates.get(key)),
             memory.traces.get(key, NO_TRACE).digest,
@@ -157,9 +170,10 @@ class Shown:
             self._each("units", certificate.other_units),
             self._certificate_documents[key],
             self._product_documents[certificate.product],
-            *(self._named_certificate(other) if other else None for other in others),
+            *(self.named_certificate(other) if other else None for other in others),
             register.memory.traces.get(key, NO_TRACE).digest,
             self.first_datasheets(sheets),
+            " ".join(register.datasheet_slugs[sheet.code] for sheet in sheets),
         )
 
     # --- pages of records that are no longer listed ----------------------------------------------------------------
@@ -177,7 +191,7 @@ class Shown:
         return digest(
             self._past_certificate(key),
             self._provenance(unlisted.provenance),
-            *(self._named_certificate(other) if other else None for other in others),
+            *(self.named_certificate(other) if other else None for other in others),
         )
 
     def unlisted_datasheet(self, unlisted: UnlistedDatasheet) -> Digest:
@@ -195,7 +209,7 @@ class Shown:
         known = product in register.products or product in register.memory.products
         return digest(repr(known), repr(provenance.holder in register.holders))
 
-    def _named_certificate(self, key: CertificateKey) -> Digest:
+    def named_certificate(self, key: CertificateKey) -> Digest:
         """Return the digest of a certificate as a link shows it, whether it is in the export or not."""
         return digest(
             key.system, key.number, self._own["systems"].get(key.system), self.register.certificate_slugs.get(key)
@@ -246,7 +260,7 @@ class Shown:
         return digest(
             self.document_row(id_),
             self.own("documents", other) if other else None,
-            _joined([self.product_row(product.id) for product in register.products_by_document.get(id_, ())]),
+            _joined([self.product_rows[product.id] for product in register.products_by_document.get(id_, ())]),
             self.rows_of_certificates(register.certificates_by_document.get(id_, ())),
         )
 
@@ -263,7 +277,7 @@ class Shown:
         register = self.register
         return digest(
             self.own("systems", id_),
-            _joined([self.product_row(product.id) for product in register.products_by_system.get(id_, ())]),
+            _joined([self.product_rows[product.id] for product in register.products_by_system.get(id_, ())]),
             self.rows_of_certificates(register.certificates_by_system.get(id_, ())),
         )
 
@@ -276,6 +290,58 @@ class Shown:
             len(register.units_by_holder.get(id_, ())),
         )
 
+    # --- files of the whole register -------------------------------------------------------------------------------
+
+    def every(self, kind: str) -> Digest:
+        """Return the digest of all records of a kind, with their names in addresses."""
+        records = getattr(self.register, kind)
+        return digest(self._each(kind, records), self._names(kind, records))
+
+    def _names(self, kind: str, keys: Iterable[Any]) -> str:
+        name = self.register.name_in_addresses
+        return "\n".join([name(kind, key) for key in keys])
+
+    def status_of_every(self, kind: str) -> Digest:
+        """Return the digest of all records of a kind with what held on the day of the export."""
+        sheets = [self.every("datasheets")] if kind == "datasheets" else []
+        return digest(self._moment, self.every(kind), self.every("certificates"), *sheets)
+
+    def changes_of(self, kind: str, keys: Sequence[Any]) -> Digest:
+        """Return the digest of the addresses of records, and of what tells when they last changed."""
+        traces, names = self.register.memory.traces, self._names(kind, keys)
+        if kind not in ("certificates", "datasheets") or not traces:
+            return digest(names)
+        own = self._own[kind]
+        # What the ledger has not recorded yet changed on the day of this export.
+        return digest(names, repr(self._day), *(own[key] + traces[key].digest for key in keys))
+
+    @property
+    def _moment(self) -> str:
+        return self.register.export.exported_at.isoformat()
+
+    def whole(self, *parts: bytes | str | int | None) -> Digest:
+        """Return the digest of a file that names the moment of the export, and of what else it shows."""
+        return digest(self._moment, *parts)
+
+    def every_unlisted(self) -> Digest:
+        """Return the digest of all records that are no longer listed."""
+        memory = self.register.memory
+        return digest(
+            *map(self.unlisted, memory.products.values()),
+            *map(self.unlisted, memory.documents.values()),
+            *map(self.unlisted_certificate, memory.certificates.values()),
+            *map(self.unlisted_datasheet, memory.datasheets.values()),
+        )
+
+    def data_page(self) -> Digest:
+        """Return the digest of the page about the data: how many records there are, and the first of each kind."""
+        counts = [len(getattr(self.register, kind)) for kind in self._own]
+        return digest(*counts, *map(self.first_of, self._own))
+
+    def first_of(self, kind: str) -> str:
+        """Return the name in addresses of the first record of a kind; nothing where there is none."""
+        return self._names(kind, islice(getattr(self.register, kind), 1))
+
     # --- pages of many ---------------------------------------------------------------------------------------------
 
     @cached_property
@@ -287,6 +353,11 @@ class Shown:
             parts += [self.own("systems", id_), len(register.certificates_by_system.get(id_, ()))]
             parts.append(len(self.sheets_of_systems.get(id_, ())))
         return digest(*parts)
+
+    @cached_property
+    def product_rows(self) -> Mapping[str, Digest]:
+        """Digests of products as lists show them."""
+        return {id_: self.product_row(id_) for id_ in self.register.products}
 
     def contacts(self) -> Digest:
         """Return the digest of all contacts with their products."""
@@ -328,27 +399,30 @@ class Shown:
     @cached_property
     def sheets_of_certificates(self) -> Sheets:
         """The datasheets that hang on each certificate."""
-        return self._in_order(self.register.datasheets_by_certificate)
+        return self._in_order(lambda sheet: [(other.system, other.number) for other in sheet.certificates])
 
     @cached_property
     def sheets_of_products(self) -> Sheets:
         """The datasheets of each product."""
-        return self._in_order(self.register.datasheets_by_product)
+        return self._in_order(lambda sheet: (sheet.product,))
 
     @cached_property
     def sheets_of_holders(self) -> Sheets:
         """The datasheets of each holder."""
-        return self._in_order(self.register.datasheets_by_holder)
+        holders: dict[tuple[str, str], Sequence[str]]
+        holders = {key: (certificate.holder,) for key, certificate in self.register.certificates.items()}
+        return self._in_order(lambda sheet: holders[sheet.certificates[0].system, sheet.certificates[0].number])
 
     @cached_property
     def sheets_of_systems(self) -> Sheets:
         """The datasheets under each system."""
-        return self._in_order(self.register.datasheets_by_system)
+        return self._in_order(lambda sheet: [reference.system for reference in sheet.certificates])
 
-    def _in_order(self, groups: Mapping[Any, Sequence[Datasheet]]) -> Sheets:
-        rank = self._rank
-        return {key: sorted(sheets, key=lambda sheet: rank[sheet.code]) for key, sheets in groups.items()}
-
-    @cached_property
-    def _rank(self) -> Mapping[str, int]:
-        return {sheet.code: rank for rank, sheet in enumerate(self.sheets)}
+    def _in_order(self, keys_of: Callable[[Datasheet], Sequence[Any]]) -> Sheets:
+        """Group datasheets, each group in the order of lists."""
+        groups: defaultdict[Any, list[Datasheet]] = defaultdict(list)
+        for sheet in self.sheets:
+            keys = keys_of(sheet)
+            for key in keys if len(keys) == 1 else dict.fromkeys(keys):
+                groups[key].append(sheet)
+        return groups
