@@ -20,6 +20,7 @@ import html5lib
 import pytest
 
 from keur.demo import write_demonstration
+from tests import builders
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN_REGISTER = ROOT / "tests" / "fixtures" / "golden-register"
@@ -201,6 +202,63 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Bui
         build(data, output)
 
     return BuiltSite(_once(tmp_path_factory, worker_id, "sample-site", make))
+
+
+CITED_URL = "https://register.example"
+"""The address that the site of the cited register knows as its own."""
+
+
+@pytest.fixture(scope="session")
+def cited_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltSite:
+    """Return the site of a register that knows its own address: 60 certificates, three of them not listed any more.
+
+    Certificate 29/0001 was withdrawn, 29/0002 expired, 29/0003 is suspended; datasheet 90010001 hangs on the first.
+    Datasheet 90010010 is that of 29/0010, and names documents with their editions.
+    """
+
+    def make(output: Path) -> None:
+        data = output.with_name("cited-register")
+        write_cited_register(data)
+        build(data, output, "--site-url", CITED_URL)
+
+    return BuiltSite(_once(tmp_path_factory, worker_id, "cited-site", make))
+
+
+def write_cited_register(data: Path) -> None:
+    """Write the register of ``cited_site``, with a ledger that remembers an export before."""
+    titles = {"nl": "Klein register", "fr": "Petit registre", "de": "Kleines Register", "en": "Small register"}
+    publisher = {
+        "name": "Tiny Certification",
+        "url": "https://tiny.example",
+        "address": {"city": "Ieper", "country": "BE"},
+    }
+    names = {"nl": "Geotextiel", "fr": "Géotextile", "de": "Geotextil", "en": "Geotextile"}
+    ended = {
+        "29/0001": {"status_events": [{"date": "2026-03-03", "status": "withdrawn"}]},
+        "29/0002": {"valid_until": "2026-06-30"},
+        "29/0003": {"status_events": [{"date": "2026-02-10", "status": "suspended"}]},
+    }
+    editions = {"documents": [{"id": "ptv-829", "edition": "3.0"}]}
+    numbers = [f"29/{number:04d}" for number in range(1, 61)]
+    certificates = [
+        builders.certificate(number=number, **{"valid_until": "2028-02-28", **editions, **ended.get(number, {})})
+        for number in numbers
+    ]
+    sheets = [
+        builders.datasheet(code=f"9001{number[3:]}", certificates=[{"system": "benor", "number": number}])
+        for number in numbers[:20]
+    ]
+    kinds = {
+        "products": [builders.product(name=names)],
+        "units": [builders.unit(name="Plant <1> & Co", address={"city": "Namur", "postcode": "5000", "country": "BE"})],
+        "datasheets": sheets,
+    }
+    for moment, listed in (("2026-11-01", certificates), ("2026-11-21", certificates[:57])):
+        export = builders.export(
+            title=titles, publisher=publisher, exported_at=f"{moment}T06:00:00+01:00", demonstration="true"
+        )
+        builders.write_export(data, register=export, certificates=listed, **kinds)
+        assert run_keur("record", "--data", data).returncode == 0
 
 
 def _build_golden(output: Path) -> None:

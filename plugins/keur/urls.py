@@ -2,7 +2,8 @@
 
 A path is text as it stands on disk (``/nl/certificates/benor-29-0107/``); ``Urls`` makes of it what a page prints: the
 base path in front, %-escapes for letters beyond ASCII, and the whole address where the site's own is known.
-Permalinks (``/c/``, ``/d/``, ``/p/``, ``/r/``) are issued for ever: their form never changes.
+Permalinks (``/c/``, ``/d/``, ``/p/``, ``/r/``), what stands beside them, badges (``/badge/``) and links to filtered
+lists (``/l/``) are issued for ever: their form never changes.
 """
 
 from __future__ import annotations
@@ -69,6 +70,31 @@ def part_listing(lang: str, kind: str, name: str, part: str, number: int = 1) ->
 def permalink(kind: str, name: str) -> str:
     """Return the permalink of a certificate, datasheet, product or document."""
     return f"/{_PERMALINK_LETTERS[kind]}/{name}/"
+
+
+def qr_code(kind: str, name: str) -> str:
+    """Return the path of the QR code of a permalink."""
+    return permalink(kind, name) + "qr.svg"
+
+
+def badge(slug: str) -> str:
+    """Return the path of a certificate's badge, a page for frames of other sites."""
+    return f"/badge/{slug}/"
+
+
+def badge_image(slug: str) -> str:
+    """Return the path of a certificate's badge as an image."""
+    return badge(slug) + "badge.svg"
+
+
+def badges(lang: str) -> str:
+    """Return the path of the page about badges."""
+    return f"/{lang}/badges/"
+
+
+def filtered_list() -> str:
+    """Return the path of the page that leads to a list with filters; its query says which."""
+    return "/l/"
 
 
 _PERMALINK_LETTERS = {"certificates": "c", "datasheets": "d", "products": "p", "documents": "r"}
@@ -225,4 +251,8 @@ class Urls:
 
     def filtered(self, lang: str, **parameters: str) -> str:
         """Return the search page with filters chosen."""
-        return self.href(search(lang)) + "?" + urlencode(parameters)
+        return self.asked(search(lang), **parameters)
+
+    def asked(self, path: str, **parameters: str) -> str:
+        """Return a path as a link of the site prints it, with parameters for its script."""
+        return self.href(path) + "?" + urlencode(parameters)

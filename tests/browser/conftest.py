@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
 from keur.serving import address, site_server
-from tests.sites import ROOT, BuiltSite, golden_site, sample_site
+from tests.sites import ROOT, BuiltSite, cited_site, golden_site, sample_site
 
-__all__ = ["golden_site", "sample_site"]
+__all__ = ["cited_site", "golden_site", "sample_site"]
 
 GOLDEN_DAY = "2026-03-02T10:00:00+01:00"
 """A moment on the day of the golden register's export."""
@@ -43,6 +43,8 @@ TEMPLATES = {
     "search": "/en/search/?q=29",
     "check": "/en/check/",
     "not-found": "/404.html",
+    "badge": "/badge/benor-29-0107/",
+    "badges": "/nl/badges/?c=benor-29-0107",
 }
 """A page of the golden site for each template, and for each look that one has."""
 
@@ -78,6 +80,12 @@ def golden(golden_site: BuiltSite) -> Iterator[str]:
 def sample(sample_site: BuiltSite) -> Iterator[str]:
     """The address at which the site of a small demonstration register is served."""
     yield from _served(sample_site)
+
+
+@pytest.fixture(scope="session")
+def cited(cited_site: BuiltSite) -> Iterator[str]:
+    """The address at which the site that knows another address as its own is served."""
+    yield from _served(cited_site)
 
 
 @dataclass

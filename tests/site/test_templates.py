@@ -82,6 +82,9 @@ _PAGES = {
     "tombstone": contexts.TombstonePage,
     "tombstone_card": contexts.TombstoneCardPage,
     "neutral": contexts.NeutralPage,
+    "badge": contexts.BadgePage,
+    "badges": contexts.BadgesPage,
+    "filtered_list": contexts.FilteredListPage,
     "system": contexts.SystemPage,
     "product": contexts.ProductPage,
     "holder": contexts.HolderPage,
@@ -97,7 +100,8 @@ _PAGES = {
 }
 # ``path`` is the address that the renderer writes to, not for print. A page in every language has no use for the
 # fields of the skeleton for one language.
-_NOT_PRINTED = {"path", "alternates", "breadcrumbs", "json_ld", "noindex", "canonical", "description"}
+# The lines of a badge as an image are printed by ``exports.badge``.
+_NOT_PRINTED = {"image_lines", "path", "alternates", "breadcrumbs", "json_ld", "noindex", "canonical", "description"}
 
 
 @pytest.mark.parametrize("name", _PAGES)

@@ -19,6 +19,11 @@ NAMES = (
     "nl/search/index.html",
     "nl/certificates/assets/index.html",
     "c/benor-29-0107/index.html",
+    "c/benor-29-0107/qr.svg",
+    "badge/benor-29-0107/index.html",
+    "badge/benor-29-0107/badge.svg",
+    "badges/index.html",
+    "nl/badge/index.html",
     "release.css",
     "assets/fe2fb876a2fa/css/site.css",
     "assets/fe2fb876a2fa/img/favicon.svg",
@@ -83,6 +88,15 @@ def test_data_may_be_fetched_by_pages_of_other_sites_and_pages_may_not() -> None
     }
 
 
+def test_badges_alone_may_be_shown_in_frames_of_other_sites() -> None:
+    policies = {name: headers_for(name)["Content-Security-Policy"] for name in NAMES}
+    framed = {name for name, policy in policies.items() if "frame-ancestors *" in policy}
+    assert framed == {"badge/benor-29-0107/index.html", "badge/benor-29-0107/badge.svg"}
+    assert all("frame-ancestors 'none'" in policy for name, policy in policies.items() if name not in framed)
+    (other,) = {policies[name].replace("frame-ancestors *", "frame-ancestors 'none'") for name in framed}
+    assert other == policies["nl/index.html"]
+
+
 def test_content_types_are_told_with_their_charset() -> None:
     assert headers_for("nl/index.html")["Content-Type"] == "text/html; charset=utf-8"
     assert headers_for("assets/fe2fb876a2fa/js/main.js")["Content-Type"] == "text/javascript; charset=utf-8"
@@ -121,9 +135,15 @@ def _rules() -> dict[str, dict[str, str]]:
 
 
 def _said(name: str) -> list[tuple[str, str]]:
-    """Return what ``_headers`` says of a file: the headers of every rule that fits its path."""
+    """Return what ``_headers`` says of a file: the headers of every rule that fits its path, but those taken away."""
     path = "/" + name.removesuffix("index.html")
-    return [pair for rule, headers in _rules().items() if fnmatch.fnmatchcase(path, rule) for pair in headers.items()]
+    said: list[tuple[str, str]] = []
+    for rule, headers in _rules().items():
+        if fnmatch.fnmatchcase(path, rule):
+            gone = {header.removeprefix("! ") for header in headers if header.startswith("! ")}
+            said = [pair for pair in said if pair[0] not in gone]
+            said += [pair for pair in headers.items() if not pair[0].startswith("! ")]
+    return said
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,7 @@ from keur.model import Certificate, Register, Status, Text
 from keur.site.release import release_css
 from keur.urls import Urls
 from keur.views import cards, lists, records, statuses
-from keur.views.contexts import Phrase
+from keur.views.contexts import PermalinkView, Phrase
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.order import alphabetical, natural
@@ -336,7 +336,7 @@ def test_a_certificate_links_to_everything_it_hangs_on() -> None:
     }
     assert page.status.sentence == "Valid until 28 February 2027"
     assert [row.code for row in page.datasheets.rows] == ["90012345"]  # type: ignore[union-attr]  # datasheets
-    assert page.permalink_href == "/c/benor-29-0107/"
+    assert page.permalink == PermalinkView("/c/benor-29-0107/", "/c/benor-29-0107/", "/c/benor-29-0107/#en")
 
 
 @pytest.mark.parametrize(

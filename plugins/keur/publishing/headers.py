@@ -16,13 +16,19 @@ CONTENT_SECURITY_POLICY = (
 )
 """What pages may do: the site is made for this policy. No other site may show its pages in a frame."""
 
+BADGE_PATTERN = r"^/badge/"
+"""Public paths of badges, as a regular expression that Python and nginx share (``urls.badge``)."""
+
+BADGE_SECURITY_POLICY = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""The policy of badges, which are made for frames of other sites: no form, and one link, to the permalink."""
+
 SECURITY = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     # The words of a search stay here: another site learns from which host its visitor came, never from which page.
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
-"""What every answer says, faults included."""
+"""What every answer says, faults included; of badges alone the policy is another."""
 
 STRICT_TRANSPORT_SECURITY = "max-age=31536000"
 """For hosts that are sure of their https: browsers then refuse http for a year. Never in the table itself."""
@@ -83,11 +89,18 @@ def headers_for(name: str) -> dict[str, str]:
     headers = {
         "Content-Type": _content_type(name),
         "Cache-Control": _cache_rule(name).cache_control,
-        **SECURITY,
+        **security_for(name),
     }
     if name.endswith(SHARED_ENDINGS):
         headers["Access-Control-Allow-Origin"] = "*"
     return headers
+
+
+def security_for(name: str) -> dict[str, str]:
+    """Return what keeps a file's reader safe: ``SECURITY``, but for badges, which other sites may show."""
+    if re.search(BADGE_PATTERN, f"/{name}"):
+        return {**SECURITY, "Content-Security-Policy": BADGE_SECURITY_POLICY}
+    return dict(SECURITY)
 
 
 def _content_type(name: str) -> str:

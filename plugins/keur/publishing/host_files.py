@@ -12,7 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from keur.publishing.headers import (
+    BADGE_PATTERN,
+    BADGE_SECURITY_POLICY,
     CACHE_RULES,
+    CONTENT_SECURITY_POLICY,
     CONTENT_TYPES,
     HASHED,
     OTHER_BYTES,
@@ -23,9 +26,11 @@ from keur.publishing.headers import (
     SHARED_ENDINGS,
     STRICT_TRANSPORT_SECURITY,
 )
-from keur.urls import not_found, release_css
+from keur.urls import badge, not_found, release_css
 
 _WRITTEN = "# Written by python -m keur.publishing.host_files from the table of headers: change that, not this file.\n"
+
+_POLICY = "Content-Security-Policy"
 
 _NGINX = """\
 #
@@ -40,6 +45,12 @@ map $uri $register_cache_control {
 map $uri $register_shared {
     default "";
     "~%(shared)s" "*";
+}
+
+# Badges alone may be shown in frames of other sites.
+map $uri $register_policy {
+    default "%(policy)s";
+    "~%(badges)s" "%(badge_policy)s";
 }
 
 server {
@@ -119,8 +130,21 @@ def nginx_conf() -> str:
         "other": OTHER_BYTES,
         "plain": PLAIN_TEXT,
         "not_found": not_found(),
-        "security": _lines(4, ((f"add_header {name}", f'"{value}" always') for name, value in SECURITY.items())),
+        "policy": CONTENT_SECURITY_POLICY,
+        "badges": BADGE_PATTERN,
+        "badge_policy": BADGE_SECURITY_POLICY,
+        "security": _lines(
+            4,
+            (
+                (f"add_header {name}", f"{'$register_policy' if name == _POLICY else _quoted(value)} always")
+                for name, value in SECURITY.items()
+            ),
+        ),
     }
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"'
 
 
 def _lines(indent: int, pairs: Iterable[tuple[str, str]]) -> str:
@@ -128,16 +152,22 @@ def _lines(indent: int, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def headers_file() -> str:
-    """Return the ``_headers`` of a site. A host joins what several rules say of one header, so each is said once."""
+    """Return the ``_headers`` of a site.
+
+    A host joins what several rules say of one header, so each is said once; ``!`` takes away what a rule above said.
+    One that does not know that sign joins both policies, and the stricter counts: it shows no badges in frames.
+    """
     rules: dict[str, Mapping[str, str]] = {
         "/*": SECURITY,
+        f"{badge('')[:-1]}*": {f"! {_POLICY}": "", _POLICY: BADGE_SECURITY_POLICY},
         "/assets/*": {"Cache-Control": HASHED.cache_control},
         "/search/*": {"Cache-Control": HASHED.cache_control},
         release_css(): {"Cache-Control": RELEASE.cache_control},
         **{f"/*{ending}": {"Access-Control-Allow-Origin": "*"} for ending in SHARED_ENDINGS},
     }
     blocks = (
-        "\n".join((path, *(f"  {name}: {value}" for name, value in headers.items()))) for path, headers in rules.items()
+        "\n".join((path, *(f"  {name}: {value}" if value else f"  {name}" for name, value in headers.items())))
+        for path, headers in rules.items()
     )
     return f"{_WRITTEN}{_HEADERS}\n" + "\n\n".join(blocks) + "\n"
 

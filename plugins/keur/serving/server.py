@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-from keur.publishing.headers import SECURITY, headers_for
+from keur.publishing.headers import headers_for, security_for
 from keur.urls import file_of, not_found, release_css
 
 HOST = "127.0.0.1"
@@ -100,6 +100,8 @@ class _Request(BaseHTTPRequestHandler):
     wbufsize = -1
     server_version = "keur"
     sys_version = ""
+    _shown = ""
+    """The name of the file that answers, relative to the folder."""
 
     def do_GET(self) -> None:
         """Answer with a file."""
@@ -112,7 +114,7 @@ class _Request(BaseHTTPRequestHandler):
     def end_headers(self) -> None:
         """Add what every answer says, faults included."""
         self.send_header("Cache-Control", "no-cache")
-        for name, value in SECURITY.items():
+        for name, value in security_for(self._shown).items():
             self.send_header(name, value)
         super().end_headers()
 
@@ -120,6 +122,7 @@ class _Request(BaseHTTPRequestHandler):
         """Print nothing: what is worth reading here are the problems of builds."""
 
     def _answer(self) -> None:
+        self._shown = ""
         target = urlsplit(f"//host{self.path}" if self.path.startswith("/") else "")
         try:
             path = unquote(target.path, errors="strict")
@@ -183,6 +186,7 @@ class _Request(BaseHTTPRequestHandler):
             query = urlencode({"page": path, "version": self._version(content)})
             script = f'<script type="module" src="{RELOAD_SCRIPT}?{escape(query)}"></script>'.encode()
             content = content.replace(b"</head>", script + b"</head>", 1)
+        self._shown = file.relative_to(self.server.folder).as_posix()
         self._send(status, file.name, content)
 
     def _send(self, status: HTTPStatus, name: str, content: bytes) -> None:

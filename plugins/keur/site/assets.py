@@ -23,17 +23,14 @@ from keur.site.memory import Memory
 _BUNDLES = {
     "css/site.css": ("css/shared", "css/site"),
     "css/card.css": ("css/shared", "css/card"),
+    "css/badge.css": ("css/shared", "css/badge"),
 }
 _SCRIPTS = (
-    "card.js",
-    "check-page.js",
-    "check-worker.js",
-    "lunr.mjs",
-    "main.js",
-    "search-page.js",
-    "verify-page.js",
+    *("badge.js", "badges.js", "card.js", "check-page.js", "check-worker.js", "cite.js", "filtered-list.js"),
+    *("list-tools.js", "lunr.mjs", "main.js", "search-page.js", "verify-page.js"),
 )
-"""Modules of ``static/js`` that pages and workers load, as ``.js``; all others are part of these.
+"""Modules of ``static/js`` that pages and workers load, or that others fetch when they are needed, as ``.js``; the rest
+are part of these.
 
 lunr is no module. How it is taken for one depends on the nearest ``package.json``, unless the importer ends in ``mjs``.
 """
@@ -77,7 +74,7 @@ def read_assets(
             files[name] = path.read_bytes()
     for bundle, folders in _BUNDLES.items():
         files[bundle] = b"".join(_take_parts(files, folders))
-    for name in [name for name in files if name.startswith(("css/shared/", "css/site/", "css/card/"))]:
+    for name in [name for name in files if name.startswith(("css/shared/", "css/site/", "css/card/", "css/badge/"))]:
         del files[name]
     for name in [name for name in files if name.startswith("js/")]:
         del files[name]

@@ -12,15 +12,17 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from keur import urls
+from keur.exports.badge import badge_svg
 from keur.exports.json_ld import LinkedData
 from keur.exports.json_schemas import FILE_SCHEMAS, RECORD_SCHEMAS
+from keur.exports.qr_code import qr_svg
 from keur.exports.record_json import RecordJson
 from keur.exports.tables import table_shapes
-from keur.model import Certificate, Datasheet, Document, Holder, Product, Register, System
+from keur.model import Certificate, Datasheet, Document, Holder, Product, Register, System, UnlistedCertificate
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
-from keur.views import cards, downloads, lists, pages, records, tombstones
-from keur.views.contexts import ComponentView, Page
+from keur.views import badges, cards, downloads, lists, pages, records, tombstones
+from keur.views.contexts import BadgePage, ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.lists import Kind
@@ -99,6 +101,9 @@ class Plan:
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
         self.first = self.languages[0].tag
         self.cards = cards.CardMaker(self.frames[self.first], self.viewers)
+        self.badges = badges.BadgeMaker(self.frames[self.first], self.viewers)
+        # Only a site that knows its address has QR codes: a family gains or loses files with that.
+        self._files = b"qr" if site_urls.site_url else b""
         self.json = RecordJson(register, site_urls, tuple(self.frames))
 
     def __iter__(self) -> Iterator[Family]:
@@ -131,10 +136,12 @@ class Plan:
     def _shared(self) -> Iterator[Family]:
         yield Family("root", b"", lambda: [self._neutral("root.html", self.cards.root)])
         yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
+        yield Family("filtered-list", b"", lambda: [self._neutral("filtered_list.html", self.cards.filtered_list)])
         content = digest(repr(self.content))
         home, contacts = self.shown.home(), self.shown.contacts()
         yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
+        yield self._in_languages("badges", b"", "badges.html", badges.badges_page)
         tables: dict[str, list[str]] = {}
         for shape in table_shapes():
             tables.setdefault(shape.kind, []).append(shape.name)
@@ -263,18 +270,19 @@ class Plan:
         for system in register.systems.values():
             yield Family(f"systems/{system.id}", shown.system(system.id), partial(self._system, system))
         for product in register.products.values():
-            yield Family(f"products/{product.id}", shown.product(product.id), partial(self._product, product))
+            shows = shown.product(product.id) + self._files
+            yield Family(f"products/{product.id}", shows, partial(self._product, product))
         for holder in register.holders.values():
             yield Family(f"holders/{holder.id}", shown.holder(holder.id), partial(self._holder, holder))
         for document in register.documents.values():
             yield Family(f"documents/{document.id}", shown.document(document.id), partial(self._document, document))
         slugs, sheets = register.certificate_slugs, shown.datasheets
         for key, certificate in register.certificates.items():
-            shows = shown.certificate(certificate)
+            shows = shown.certificate(certificate) + self._files
             yield Family(f"certificates/{slugs[key]}", shows, partial(self._certificate, certificate))
         for code, sheet in register.datasheets.items():
             slug = register.datasheet_slugs[code]
-            yield Family(f"datasheets/{slug}", sheets[code], partial(self._datasheet, sheet))
+            yield Family(f"datasheets/{slug}", sheets[code] + self._files, partial(self._datasheet, sheet))
 
     def _tombstones(self) -> Iterator[Family]:
         """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
@@ -289,7 +297,7 @@ class Plan:
                 "products",
                 product.id,
             )
-            yield Family(f"products/{product.id}", shown.unlisted(product), pages_of)
+            yield Family(f"products/{product.id}", shown.unlisted(product) + self._files, pages_of)
         for document in memory.documents.values():
             pages_of = partial(
                 self._tombstone,
@@ -311,7 +319,6 @@ class Plan:
                 "certificates",
                 certificate.slug,
             )
-            yield Family(f"certificates/{certificate.slug}", shown.unlisted_certificate(certificate), pages_of)
         for sheet in memory.datasheets.values():
             pages_of = partial(
                 self._tombstone,
@@ -322,7 +329,7 @@ class Plan:
                 "datasheets",
                 sheet.slug,
             )
-            yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet), pages_of)
+            yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet) + self._files, pages_of)
 
     def _tombstone(
         self,
@@ -336,6 +343,10 @@ class Plan:
         yield self._neutral("tombstone_card.html", partial(card, unlisted))
         yield from self._each_language("tombstone.html", view, unlisted)
         yield PlannedFile(urls.record_json(kind, name), partial(make_json, unlisted))
+        if kind != "documents":
+            yield from self._qr_code(kind, name)
+        if isinstance(unlisted, UnlistedCertificate):
+            yield from self._badge(name, partial(self.badges.unlisted, unlisted))
 
     def _system(self, system: System) -> Iterator[PlannedPage | PlannedFile]:
         yield from self._each_language("system.html", records.system_page, system)
@@ -349,6 +360,7 @@ class Plan:
         yield self._neutral("neutral.html", partial(self.cards.product, product))
         yield from self._each_language("product.html", records.product_page, product)
         yield PlannedFile(urls.record_json("products", product.id), partial(self.json.product, product))
+        yield from self._qr_code("products", product.id)
 
     def _document(self, document: Document) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("neutral.html", partial(self.cards.document, document))
@@ -361,6 +373,8 @@ class Plan:
             make = partial(records.certificate_page, frame, certificate, self.linked[lang])
             yield PlannedPage(lang, "certificate.html", make)
         slug = self.register.certificate_slugs[certificate.key]
+        yield from self._qr_code("certificates", slug)
+        yield from self._badge(slug, partial(self.badges.listed, certificate))
         yield PlannedFile(urls.record_json("certificates", slug), partial(self.json.certificate, certificate))
 
     def _datasheet(self, sheet: Datasheet) -> Iterator[PlannedPage | PlannedFile]:
@@ -370,6 +384,17 @@ class Plan:
             yield PlannedPage(lang, "datasheet.html", make)
         slug = self.register.datasheet_slugs[sheet.code]
         yield PlannedFile(urls.record_json("datasheets", slug), partial(self.json.datasheet, sheet))
+        yield from self._qr_code("datasheets", slug)
+
+    def _qr_code(self, kind: str, name: str) -> Iterator[PlannedFile]:
+        """Yield the QR code of a permalink, where its whole address is known: a part of one would lead nowhere."""
+        address = self.urls.canonical(urls.permalink(kind, name))
+        if address:
+            yield PlannedFile(urls.qr_code(kind, name), partial(qr_svg, address))
+
+    def _badge(self, slug: str, make: Callable[[], BadgePage]) -> Iterator[PlannedPage | PlannedFile]:
+        yield self._neutral("badge.html", make)
+        yield PlannedFile(urls.badge_image(slug), partial(_badge_image, make))
 
     # --- pages from views ------------------------------------------------------------------------------------------
 
@@ -387,6 +412,11 @@ class Plan:
 
     def _neutral(self, template: str, make: Callable[[], Page]) -> PlannedPage:
         return PlannedPage(self.first, template, make, neutral=True)
+
+
+def _badge_image(make: Callable[[], BadgePage]) -> bytes:
+    badge = make()
+    return badge_svg(badge.mark, badge.number, badge.image_lines, ended=badge.tone in ("ended", "suspended"))
 
 
 def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:

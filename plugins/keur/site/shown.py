@@ -103,7 +103,7 @@ class Shown:
         for code, sheet in register.datasheets.items():
             parts = [own[code], products[sheet.product], units[sheet.unit]]
             # Such a pair is equal to a key, and quicker to make.
-            parts += [certificates[reference.system, reference.number] for reference in sheet.certificates]
+            parts += [certificates[reference.key] for reference in sheet.certificates]
             parts += [passed(sheet), slugs[code].encode()]
             rows[code] = hashed(b"".join(parts), digest_size=16).digest()
         return rows
@@ -114,23 +114,38 @@ class Shown:
     def datasheets(self) -> Mapping[str, Digest]:
         """Digests of datasheets' pages."""
         register, rows, documents = self.register, self.datasheet_rows, self._own["documents"]
-        shown = dict(rows)
+        shown = {}
+        products, cited = self._product_documents, self._certificate_documents
         # Asked once: it takes long to tell how many there are, and certificates have many datasheets each.
         remembers = bool(register.memory.traces)
-        certificates = self._traces_of_certificates if remembers else {}
+        traces = self._traces_of_certificates if remembers else {}
         for code, sheet in register.datasheets.items():
             parts = [documents[id_] for id_ in sheet.conforms_to]
+            parts += [cited[reference.system, reference.number] for reference in sheet.certificates]
             if remembers:
                 parts.append(self._remembered_datasheet(code))
-                parts += [certificates[reference.system, reference.number] for reference in sheet.certificates]
-            if parts:
-                shown[code] = _joined([rows[code], len(sheet.conforms_to).to_bytes(4, "big"), *parts])
+                parts += [traces[reference.system, reference.number] for reference in sheet.certificates]
+            own = (rows[code], len(sheet.conforms_to).to_bytes(4, "big"), products[sheet.product])
+            shown[code] = _joined([*own, *parts])
         return shown
 
     @cached_property
     def _traces_of_certificates(self) -> Mapping[tuple[str, str], Digest]:
         traces = self.register.memory.traces
         return {key: traces[key].digest for key in self.register.certificates}
+
+    @cached_property
+    def _product_documents(self) -> Mapping[str, Digest]:
+        """Digests of the documents of each product, which citations name where a record names none."""
+        return {id_: self._each("documents", product.documents) for id_, product in self.register.products.items()}
+
+    @cached_property
+    def _certificate_documents(self) -> Mapping[tuple[str, str], Digest]:
+        """Digests of the documents that each certificate names, which its datasheets' citations name too."""
+        return {
+            key: self._each("documents", [reference.id for reference in certificate.documents])
+            for key, certificate in self.register.certificates.items()
+        }
 
     def _remembered_datasheet(self, code: str) -> Digest:
         """Return the digest of what exports showed of a datasheet, with the certificates that it hung on before."""
@@ -160,7 +175,8 @@ class Shown:
         return digest(
             self.certificate_rows[certificate.key],
             self._each("units", certificate.other_units),
-            self._each("documents", (reference.id for reference in certificate.documents)),
+            self._certificate_documents[key],
+            self._product_documents[certificate.product],
             *(self.named_certificate(other) if other else None for other in others),
             register.memory.traces.get(key, NO_TRACE).digest,
             self.first_datasheets(sheets),
@@ -226,7 +242,7 @@ class Shown:
         return digest(
             self.own("products", id_),
             self._each("systems", product.systems),
-            self._each("documents", product.documents),
+            _joined([self.document_row(document) for document in product.documents]),
             self.own("contacts", contact) if contact else None,
             self.rows_of_certificates(register.certificates_by_product.get(id_, ())),
             self.first_datasheets(self.sheets_of_products.get(id_, ())),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from keur import urls
 from keur.model import (
@@ -19,10 +20,13 @@ from keur.model import (
     UnlistedDocument,
     UnlistedProduct,
 )
+from keur.views.citations import Citer
 from keur.views.contexts import (
     CardLine,
     CardPage,
     CertificateStatus,
+    CitationView,
+    FilteredListPage,
     LanguageLink,
     Link,
     NeutralPage,
@@ -33,6 +37,7 @@ from keur.views.contexts import (
 )
 from keur.views.frame import Frame, LinkedData, neutral_fields
 from keur.views.language import Language
+from keur.views.pages import list_items
 from keur.views.tombstones import Unlisted, no_longer_listed
 from keur.views.viewer import Viewer, code_groups
 
@@ -45,6 +50,7 @@ class CardMaker:
         self.viewers_by_tag = viewers
         self.viewers = tuple(viewers[language.tag] for language in frame.languages)
         self.viewer = frame.viewer
+        self._citers = tuple(map(Citer, self.viewers))
         self._labels: dict[str, tuple[Phrase, ...]] = {}
 
     # --- words in every language -----------------------------------------------------------------------------------
@@ -70,6 +76,14 @@ class CardMaker:
             said, lang = text.in_languages(viewer.language.order)
             words.setdefault(said, Phrase(said, lang))
         return tuple(words.values())
+
+    def _cited(self, kind: str, name: str, cite: Callable[[Citer], CitationView]) -> dict[str, Any]:
+        """Return the fields of a card or a permalink's page that cite a record in every language."""
+        return {
+            "cite_labels": self._label("Cite in a tender document"),
+            "citations": tuple(map(cite, self._citers)),
+            "qr_href": self.viewer.qr_href(kind, name),
+        }
 
     # --- verification cards ----------------------------------------------------------------------------------------
 
@@ -107,6 +121,14 @@ class CardMaker:
             ),
             languages=self.frame.same_page(lambda lang: urls.record(lang, "certificates", slug)),
             json_ld=linked.certificate(certificate),
+            badges=tuple(
+                Link(
+                    Phrase(viewer.language.t("Badge for your website"), viewer.lang),
+                    viewer.urls.asked(urls.badges(viewer.lang), c=slug),
+                )
+                for viewer in self.viewers
+            ),
+            **self._cited("certificates", slug, lambda citer: citer.certificate(certificate)),
         )
 
     def datasheet(self, datasheet: Datasheet, linked: LinkedData) -> CardPage:
@@ -134,6 +156,8 @@ class CardMaker:
             truths=self._label("A datasheet covers a delivery only while both it and its certificate are valid."),
             languages=self.frame.same_page(lambda lang: urls.record(lang, "datasheets", slug)),
             json_ld=linked.datasheet(datasheet),
+            badges=(),
+            **self._cited("datasheets", slug, lambda citer: citer.datasheet(datasheet)),
         )
 
     def _card(
@@ -209,6 +233,11 @@ class CardMaker:
                 CardLine(self._label("Certification system"), self._text(unlisted.system_name)),
                 *self._were(unlisted.dates),
             ),
+            **self._cited(
+                "certificates",
+                unlisted.slug,
+                lambda citer: citer.unlisted_certificate(unlisted),
+            ),
         )
 
     def unlisted_datasheet(self, unlisted: UnlistedDatasheet) -> TombstoneCardPage:
@@ -227,6 +256,11 @@ class CardMaker:
                 *self._was(unlisted.provenance),
                 CardLine(self._label("Certificates"), tuple(titles)),
                 *self._were(unlisted.dates),
+            ),
+            **self._cited(
+                "datasheets",
+                unlisted.slug,
+                lambda citer: citer.unlisted_datasheet(unlisted),
             ),
         )
 
@@ -266,6 +300,9 @@ class CardMaker:
         shown: dict[str, object] = {
             "groups": (),
             "replaced_by": (),
+            "cite_labels": (),
+            "citations": (),
+            "qr_href": None,
             "sentences": tuple(sentences),
             "demonstration": self._label("Demonstration data.") if export.demonstration else (),
             "replaced_by_labels": self._label("Replaced by"),
@@ -310,7 +347,11 @@ class CardMaker:
         path = urls.permalink("products", product.id)
         names = self._text(product.name)
         return self._neutral(
-            self._label("Product"), path, names, lambda lang: urls.record(lang, "products", product.id)
+            self._label("Product"),
+            path,
+            names,
+            lambda lang: urls.record(lang, "products", product.id),
+            **self._cited("products", product.id, lambda citer: citer.product(product)),
         )
 
     def document(self, document: Document) -> NeutralPage:
@@ -322,14 +363,41 @@ class CardMaker:
         )
 
     def _neutral(
-        self, labels: tuple[Phrase, ...], path: str, names: tuple[Phrase, ...], path_of: Callable[[str], str]
+        self,
+        labels: tuple[Phrase, ...],
+        path: str,
+        names: tuple[Phrase, ...],
+        path_of: Callable[[str], str],
+        **cited: Any,
     ) -> NeutralPage:
         title = " · ".join(name.text for name in names[:2])
+        not_cited: dict[str, Any] = {"cite_labels": (), "citations": (), "qr_href": None}
         return NeutralPage(
             **neutral_fields(self.frame, path=path, title=title, description=title, json_path=f"{path}index.json"),
             kind_labels=labels,
             names=names,
             languages=self.frame.same_page(path_of),
+            **{**not_cited, **cited},
+        )
+
+    def filtered_list(self) -> FilteredListPage:
+        """Return the page where links to filtered lists arrive, with every list for those without script."""
+        language = self.viewer.language
+        searches = self.frame.same_page(urls.search)
+        return FilteredListPage(
+            **neutral_fields(
+                self.frame,
+                path=urls.filtered_list(),
+                title=language.t("A list of this register"),
+                description=language.t("A list of this register"),
+                noindex=True,
+            ),
+            headings=self._label("A list of this register"),
+            messages=self._label(
+                "This link leads to a list with filters, which needs script. Without it, these lists hold every record."
+            ),
+            searches=searches,
+            lists=tuple((link, list_items(viewer)) for link, viewer in zip(searches, self.viewers, strict=True)),
         )
 
     def root(self) -> RootPage:

@@ -177,6 +177,19 @@ class CharacteristicRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PermalinkView:
+    """The address to cite. ``text`` is whole where the site's own is known; only then there is a QR code of it.
+
+    ``cite_href`` leads to the record's citation in the page's language.
+    """
+
+    text: str
+    href: str
+    cite_href: str | None = None
+    qr_href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRow:
     """A certificate in a list."""
 
@@ -381,8 +394,7 @@ class CertificatePage(Page):
     replaces: tuple[Link, ...]
     replaced_by: tuple[Link, ...]
     datasheets: Table
-    permalink: str
-    permalink_href: str
+    permalink: PermalinkView
     links: tuple[Link, ...]
     remarks: Phrase | None
 
@@ -421,8 +433,7 @@ class DatasheetPage(Page):
     history: tuple[HistoryRow, ...]
     drawn: TimelineView | None
     question: Mapping[str, object]
-    permalink: str
-    permalink_href: str
+    permalink: PermalinkView
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,12 +446,31 @@ class CardLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationView:
+    """A record cited in one language, in the order in which it is printed: ``text``, ``status``, ``source``, address.
+
+    ``status`` claims nothing that may change: script says there whether the record holds, and of which day the data
+    are. ``consulted`` has the day left open. ``address`` is whole where the site's own is known, else it is ``href``.
+    """
+
+    lang: str
+    language: str
+    text: str
+    status: str
+    source: str
+    address: str
+    href: str
+    consulted: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardPage(Page):
     """``/c/<slug>/`` and ``/d/<slug>/``: the language-neutral verification card.
 
     ``status`` holds the tone and timeline; ``sentences`` say it in every language of the site.
     ``truths`` are the fixed sentences in every language. ``not_covered`` says that no certificate of a datasheet is
     valid; whether it is shown follows the certificates' statuses, ``covered`` is that of the day of the export.
+    ``badges`` lead, in each language, to how a certificate's badge is shown on another site.
     """
 
     kind_labels: tuple[Phrase, ...]
@@ -461,7 +491,60 @@ class CardPage(Page):
     truths: tuple[Phrase, ...]
     register_title: str
     publisher: str
+    cite_labels: tuple[Phrase, ...]
+    citations: tuple[CitationView, ...]
+    qr_href: str | None
+    badges: tuple[Link, ...]
     languages: tuple[LanguageLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeSaying:
+    """What a badge says in one language: that data are invented, the status, what a certificate shows, who says so."""
+
+    lang: str
+    demonstration: str
+    sentence: str
+    truth: str
+    register: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadgePage(Page):
+    """``/badge/<slug>/``: what another site shows of a certificate in a frame, in every language.
+
+    ``sayings`` claim nothing that may change; ``timeline`` (see ``StatusView``) lets script say more, None where
+    there is nothing to check. ``image_lines`` are what the badge says as an image, below the number.
+    """
+
+    mark: str | None
+    number: str
+    tone: Tone
+    timeline: str | None
+    sayings: tuple[BadgeSaying, ...]
+    address: str
+    image_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadgesPage(Page):
+    """``/<lang>/badges/``: how a badge is shown on another site. The addresses end before a certificate's name."""
+
+    badge_address: str
+    permalink_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilteredListPage(Page):
+    """``/l/``: where links to filtered lists arrive. Script leads on to the search; the lists stand there without it.
+
+    ``searches`` are the search page in each language, ``lists`` the whole lists in each.
+    """
+
+    headings: tuple[Phrase, ...]
+    messages: tuple[Phrase, ...]
+    searches: tuple[LanguageLink, ...]
+    lists: tuple[tuple[LanguageLink, tuple[NavItem, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,8 +565,7 @@ class TombstonePage(Page):
     listed: str
     facts: tuple[Fact, ...]
     question: Mapping[str, object] | None
-    permalink: str
-    permalink_href: str
+    permalink: PermalinkView
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,15 +586,24 @@ class TombstoneCardPage(Page):
     truths: tuple[Phrase, ...]
     register_title: str
     publisher: str
+    cite_labels: tuple[Phrase, ...]
+    citations: tuple[CitationView, ...]
+    qr_href: str | None
     languages: tuple[LanguageLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NeutralPage(Page):
-    """``/p/<id>/`` and ``/r/<id>/``: a product or reference document named in every language."""
+    """``/p/<id>/`` and ``/r/<id>/``: a product or reference document named in every language.
+
+    Only products have ``citations``.
+    """
 
     kind_labels: tuple[Phrase, ...]
     names: tuple[Phrase, ...]
+    cite_labels: tuple[Phrase, ...]
+    citations: tuple[CitationView, ...]
+    qr_href: str | None
     languages: tuple[LanguageLink, ...]
 
 
@@ -538,8 +629,7 @@ class ProductPage(Page):
     characteristics: tuple[CharacteristicRow, ...]
     certificates: Table
     datasheets: Table
-    permalink: str
-    permalink_href: str
+    permalink: PermalinkView
 
 
 @dataclass(frozen=True, slots=True)
@@ -565,8 +655,7 @@ class DocumentPage(Page):
     replaced_by: Link | None
     products: Table
     certificates: Table
-    permalink: str
-    permalink_href: str
+    permalink: PermalinkView
 
 
 @dataclass(frozen=True, slots=True)
@@ -655,7 +744,8 @@ class SearchPage(Page):
     """The search page. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
 
     ``content_pages`` is how many of them the language has. ``facets`` stand in page order; their values come with the
-    search data. ``lists`` are the ways on without script.
+    search data. ``lists`` are the ways on without script. ``site_address`` is the site's own, where it is known,
+    ``register_titles`` its title by language as JSON.
     """
 
     payload_href: str
@@ -665,6 +755,8 @@ class SearchPage(Page):
     facets: tuple[FacetView, ...]
     words: Mapping[str, str]
     lists: tuple[NavItem, ...]
+    site_address: str
+    register_titles: str
 
 
 @dataclass(frozen=True, slots=True)

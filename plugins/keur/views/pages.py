@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -71,7 +72,7 @@ class SiteViews:
             home_href=viewer.urls.href(urls.home(viewer.lang)),
             search_href=viewer.urls.href(urls.search(viewer.lang)),
             check_href=viewer.urls.href(urls.check(viewer.lang)),
-            nav=(*_list_items(viewer), *_content_items(viewer, content, "main")),
+            nav=(*list_items(viewer), *_content_items(viewer, content, "main")),
             foot=(
                 NavItem(t("Contacts"), viewer.urls.href(urls.team(viewer.lang))),
                 NavItem(t("Data"), viewer.urls.href(urls.data_page(viewer.lang))),
@@ -102,7 +103,8 @@ class SiteViews:
         return self._by_entry[entry]
 
 
-def _list_items(viewer: Viewer) -> tuple[NavItem, ...]:
+def list_items(viewer: Viewer) -> tuple[NavItem, ...]:
+    """Return the lists of every kind of record, as menus have them."""
     t = viewer.language.t
     labels: dict[Kind, str] = {
         "certificates": t("Certificates"),
@@ -145,7 +147,7 @@ def home_page(frame: Frame, content: Sequence[ContentSource]) -> HomePage:
         products=count(viewer, "products", len(register.products)),
         examples=tuple(_examples(viewer)),
         check_href=viewer.urls.href(urls.check(viewer.lang)),
-        lists=_list_items(viewer),
+        lists=list_items(viewer),
         guides=tuple(
             Link(
                 Phrase(source.title),
@@ -247,7 +249,12 @@ def search_page(frame: Frame, content: Sequence[ContentSource], payload_href: st
             FacetView("region", t("Province or country")),
         ),
         words=search_words(viewer.language),
-        lists=_list_items(viewer),
+        lists=list_items(viewer),
+        site_address=viewer.urls.site_url.rstrip("/"),
+        register_titles=json.dumps(
+            {other.tag: other.phrase(viewer.register.export.title).text for other in frame.languages},
+            ensure_ascii=False,
+        ),
     )
 
 
@@ -267,7 +274,7 @@ def check_page(frame: Frame, payload_href: str) -> CheckPage:
         ),
         payload_href=payload_href,
         words=check_words(viewer.language),
-        lists=_list_items(viewer),
+        lists=list_items(viewer),
     )
 
 

@@ -55,7 +55,6 @@ def certificate_page(frame: Frame, certificate: Certificate, linked: LinkedData)
     status = viewer.status(certificate)
     kind = viewer.certificate_kind(system)
     title = viewer.certificate_title(certificate.key)
-    permalink = urls.permalink("certificates", slug)
     sheets = viewer.sorted_datasheets(register.datasheets_by_certificate.get(certificate.key, ()))
     return CertificatePage(
         **page_fields(
@@ -81,8 +80,7 @@ def certificate_page(frame: Frame, certificate: Certificate, linked: LinkedData)
         replaces=viewer.certificate_links(register.predecessors.get(certificate.key, ())),
         replaced_by=viewer.certificate_links(register.successors.get(certificate.key, ())),
         datasheets=first_rows(viewer, "datasheets", sheets, of=("certificates", slug)),
-        permalink=viewer.urls.address(permalink),
-        permalink_href=viewer.urls.href(permalink),
+        permalink=viewer.permalink("certificates", slug),
         links=tuple(Link(viewer.language.phrase(link.title), link.url) for link in certificate.links),
         remarks=viewer.language.phrase(certificate.remarks) if certificate.remarks else None,
     )
@@ -116,7 +114,6 @@ def datasheet_page(frame: Frame, datasheet: Datasheet, linked: LinkedData) -> Da
     register, t = viewer.register, viewer.language.t
     slug = register.datasheet_slugs[datasheet.code]
     status = viewer.status(datasheet)
-    permalink = urls.permalink("datasheets", slug)
     certificates = tuple(certificate_statuses(viewer, datasheet))
     product = register.products[datasheet.product]
     return DatasheetPage(
@@ -143,8 +140,7 @@ def datasheet_page(frame: Frame, datasheet: Datasheet, linked: LinkedData) -> Da
         history=history(viewer.language, datasheet),
         drawn=drawn(datasheet),
         question=datasheet_question(viewer, datasheet),
-        permalink=viewer.urls.address(permalink),
-        permalink_href=viewer.urls.href(permalink),
+        permalink=viewer.permalink("datasheets", slug),
     )
 
 
@@ -253,7 +249,6 @@ def product_page(frame: Frame, product: Product) -> ProductPage:
     name = viewer.language.phrase(product.name)
     certificates = viewer.sorted_certificates(register.certificates_by_product.get(product.id, ()))
     sheets = viewer.sorted_datasheets(register.datasheets_by_product.get(product.id, ()))
-    permalink = urls.permalink("products", product.id)
     of = ("products", product.id)
     return ProductPage(
         **page_fields(
@@ -275,8 +270,7 @@ def product_page(frame: Frame, product: Product) -> ProductPage:
         ),
         certificates=first_rows(viewer, "certificates", certificates, of=of, product=product.id),
         datasheets=first_rows(viewer, "datasheets", sheets, of=of, product=product.id),
-        permalink=viewer.urls.address(permalink),
-        permalink_href=viewer.urls.href(permalink),
+        permalink=viewer.permalink("products", product.id),
     )
 
 
@@ -369,7 +363,6 @@ def document_page(frame: Frame, document: Document) -> DocumentPage:
     name = viewer.language.phrase(document.title)
     products = viewer.sorted_products(register.products_by_document.get(document.id, ()))
     certificates = viewer.sorted_certificates(register.certificates_by_document.get(document.id, ()))
-    permalink = urls.permalink("documents", document.id)
     return DocumentPage(
         **page_fields(
             frame,
@@ -388,8 +381,7 @@ def document_page(frame: Frame, document: Document) -> DocumentPage:
         replaced_by=viewer.document_links[document.replaced_by] if document.replaced_by else None,
         products=first_rows(viewer, "products", products, of=None),
         certificates=first_rows(viewer, "certificates", certificates, of=("documents", document.id)),
-        permalink=viewer.urls.address(permalink),
-        permalink_href=viewer.urls.href(permalink),
+        permalink=viewer.permalink("documents", document.id, cited=False),
     )
 
 

@@ -43,6 +43,37 @@ def _answers(language: Language) -> Mapping[str, str]:
     }
 
 
+def citing_words(language: Language) -> Mapping[str, str]:
+    """Return the words of citations, of what is done with a list, and of badges; those of any page come with them."""
+    t = language.message
+    return {
+        "cite_copy": t("Copy with link"),
+        "cite_copy_plain": t("Copy as plain text"),
+        "cite_select": t("Your browser does not let this page copy. It is selected: copy it with Ctrl+C or ⌘C."),
+        "cite_status": t("{status}, by register data of {date}"),
+        "cite_consulted": t("consulted on {date}"),
+        "cite_data": t("register data of {date}"),
+        "cite_source": t("{label}: {value}").replace("{label}", "{source}").replace("{value}", "").strip(),
+        "cite_list": t("List from the register: {filters} or equivalent. Records found: {n}."),
+        "cite_all": t("all records"),
+        "demonstration": t("Demonstration data."),
+        "kinds_certificate": t("Certificates and approvals"),
+        "kinds_datasheet": t("Technical datasheets"),
+        "kinds_document": t("Reference documents"),
+        "kinds_page": t("Pages about certification"),
+        "list_link": t("Lasting link to this list"),
+        "list_csv": t("Download as CSV ({n})"),
+        "list_preparing": t("Preparing the file…"),
+        "list_saved": t("The file is made."),
+        "list_failed": t("Part of the search data could not be read. Try again."),
+        "badge_checked": t("{status}, by register data of {date}"),
+        "badge_unknown": t("Unknown: the data of this register are of {date}, too old to tell"),
+        "badge_unread": t("Unknown: the data of this register could not be read"),
+        "badge_of": t("For {certificate}:"),
+        "badge_none": t("There is no certificate {certificate} in this register."),
+    }
+
+
 def search_words(language: Language) -> Mapping[str, str]:
     """Return the words of the search page: what it found, why it found nothing, its filters, and the statuses."""
     t = language.message

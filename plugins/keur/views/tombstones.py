@@ -154,7 +154,6 @@ def _tombstone(
     viewer = frame.viewer
     language = viewer.language
     sentence = no_longer_listed(language, unlisted)
-    permalink = urls.permalink(kind, name)
     return TombstonePage(
         **page_fields(
             frame,
@@ -176,8 +175,7 @@ def _tombstone(
         listed=language.t("As last listed on {date}", date=language.date(unlisted.last_listed)),
         facts=facts,
         question=question,
-        permalink=viewer.urls.address(permalink),
-        permalink_href=viewer.urls.href(permalink),
+        permalink=viewer.permalink(kind, name, cited=kind in ("certificates", "datasheets")),
     )
 
 

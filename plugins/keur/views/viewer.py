@@ -34,6 +34,7 @@ from keur.views.contexts import (
     HolderRow,
     Link,
     MarkView,
+    PermalinkView,
     Phrase,
     ProductRow,
     StatusView,
@@ -73,6 +74,21 @@ class Viewer:
     def datasheet_href(self, code: str) -> str:
         """Return the link to a datasheet's page."""
         return self.record_href("datasheets", self.register.datasheet_slugs[code])
+
+    def permalink(self, kind: str, name: str, *, cited: bool = True) -> PermalinkView:
+        """Return a record's permalink, with its citation and the QR code of the whole address, where there are such.
+
+        Reference documents have neither.
+        """
+        path = urls.permalink(kind, name)
+        href = self.urls.href(path)
+        if not cited:
+            return PermalinkView(self.urls.address(path), href)
+        return PermalinkView(self.urls.address(path), href, f"{href}#{self.lang}", self.qr_href(kind, name))
+
+    def qr_href(self, kind: str, name: str) -> str | None:
+        """Return the link to the QR code of a permalink; None where the site does not know its own address."""
+        return self.urls.href(urls.qr_code(kind, name)) if self.urls.site_url else None
 
     # --- names as links --------------------------------------------------------------------------------------------
 

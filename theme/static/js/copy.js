@@ -4,7 +4,7 @@ import { languageOf, pageWords } from "./page-words.js";
 const CONFIRMED_FOR = 2000;
 
 /**
- * Put a button behind an element that copies its `data-copy`: a number as printed, an address whole.
+ * Put a button behind an element that copies its `data-copy`, else its text: a number as printed, an address whole.
  * @param {HTMLElement} element
  */
 export async function startCopy(element) {
@@ -23,7 +23,7 @@ export async function startCopy(element) {
   answer.className = "visually-hidden";
   answer.setAttribute("role", "status");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(element.dataset.copy ?? "");
+    await navigator.clipboard.writeText(element.dataset.copy ?? element.textContent ?? "");
     button.textContent = words.copied;
     answer.textContent = words.copied;
     setTimeout(() => {

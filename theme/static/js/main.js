@@ -3,12 +3,21 @@
 
 import { startCopy } from "./copy.js";
 import { startLanguageSwitch } from "./language-switch.js";
+import { later, onceOpen } from "./later.js";
 import { startStatus } from "./live-status.js";
 import { start } from "./modules.js";
 import { startQuestion } from "./question.js";
 import { listenForSlash } from "./slash.js";
 import { tellStaleData } from "./stale.js";
 
-start({ copy: startCopy, "language-switch": startLanguageSwitch, question: startQuestion, status: startStatus });
+start({
+  badges: later("badges.js", "startBadges"),
+  citations: onceOpen("cite.js", "startCitations"),
+  copy: startCopy,
+  "filtered-list": later("filtered-list.js", "startFilteredList"),
+  "language-switch": startLanguageSwitch,
+  question: startQuestion,
+  status: startStatus,
+});
 listenForSlash();
 void tellStaleData();

@@ -9,12 +9,17 @@ const loaded = new Map();
  * @returns {Promise<Record<string, string>>} empty where they could not be read: then nothing is printed
  */
 export function pageWords(language) {
-  let words = loaded.get(language);
-  if (!words) {
-    words = read(language);
-    loaded.set(language, words);
-  }
-  return words;
+  return wordsOf(encodeURIComponent(language));
+}
+
+/**
+ * The words of citations, lists and badges, with those of any page.
+ * @param {string} language
+ * @returns {Promise<Record<string, string>>} empty where they could not be read
+ */
+export async function citingWords(language) {
+  const [common, own] = await Promise.all([pageWords(language), wordsOf(`citing/${encodeURIComponent(language)}`)]);
+  return common.copy && own.cite_copy ? { ...common, ...own } : {};
 }
 
 /**
@@ -27,12 +32,25 @@ export function languageOf(element) {
 }
 
 /**
- * @param {string} language
+ * @param {string} name of a file of words
  * @returns {Promise<Record<string, string>>}
  */
-async function read(language) {
+function wordsOf(name) {
+  let words = loaded.get(name);
+  if (!words) {
+    words = read(name);
+    loaded.set(name, words);
+  }
+  return words;
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<Record<string, string>>}
+ */
+async function read(name) {
   try {
-    const answer = await fetch(new URL(`./words/${encodeURIComponent(language)}.json`, import.meta.url));
+    const answer = await fetch(new URL(`./words/${name}.json`, import.meta.url));
     return answer.ok ? await answer.json() : {};
   } catch {
     return {};

@@ -10,6 +10,7 @@ import { singleFacet, filter } from "./facets.js";
 import { FilterPanel } from "./filter-panel.js";
 import { Engine } from "./engine.js";
 import { LUNR } from "./finding.js";
+import { offerListTools } from "./list-offer.js";
 import { ofRelease, readFile } from "./payload.js";
 import { release } from "./release.js";
 import { Results, slot, write } from "./results.js";
@@ -162,6 +163,14 @@ class SearchPage {
         this.#commit(on === null ? chooseOnly(this.#state, facet, ids) : choose(this.#state, facet, ids[0], on)),
     });
     this.#listen();
+    offerListTools(this.root, {
+      engine: this.engine,
+      results: this.results,
+      folder: this.folder,
+      lang: this.lang,
+      label: (facet, id) => this.#label(facet, id).text,
+      current: () => ({ state: this.#state, rows: this.#rows }),
+    });
     // Someone may have typed while the data came.
     this.#typed(cleanQuery(this.box.value));
     await this.#show();
@@ -303,6 +312,7 @@ class SearchPage {
     }
     clearTimeout(slow);
     if (isCurrent()) {
+      this.root.dispatchEvent(new Event("listed"));
       this.#tell();
       await this.#completeFacets(state, found);
     }

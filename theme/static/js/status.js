@@ -94,6 +94,14 @@ function dayBefore(day) {
 }
 
 /**
+ * Whether a status may be another by now without the data knowing it: what ended stays so as far as anyone is told.
+ * @param {Status} status
+ */
+export function mayHaveChanged(status) {
+  return HOLDING.has(status) || status === "not-yet-valid";
+}
+
+/**
  * Whether data of one day are too old to say on another that a record holds.
  * @param {Status} status
  * @param {string | null} exported the day of the export, where the page tells it
@@ -102,7 +110,7 @@ function dayBefore(day) {
  * @returns {boolean}
  */
 export function isTooOldToTell(status, exported, staleAfter, day) {
-  if (exported === null || !(HOLDING.has(status) || status === "not-yet-valid")) {
+  if (exported === null || !mayHaveChanged(status)) {
     return false;
   }
   return (Date.parse(day) - Date.parse(exported)) / 86_400_000 > staleAfter;
