@@ -23,7 +23,7 @@ from keur.site.writing import site_languages
 from keur.sources import sources_of
 from keur.urls import Urls
 from keur.views.pages import SiteViews
-from keur.views.script_words import page_words
+from keur.views.script_words import words_of_scripts
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = 64
@@ -57,7 +57,7 @@ def figures(data: Path) -> Iterator[str]:
     settings = sources_of(read_settings(ROOT / "pelicanconf.py", {})).site
     languages, site_urls = site_languages(settings), Urls(settings.site_url)
     register, _ = read_register(data, settings.languages)
-    words = {language.tag: page_words(language) for language in languages}
+    words = words_of_scripts(languages)
     assets = read_assets(settings.theme / "static", settings.node_modules, words)
     templates = settings.theme / "templates"
     components = read_components(templates)

@@ -15,7 +15,7 @@ const [folder, lang, today] = process.argv.slice(2);
 const read = (name) => JSON.parse(readFileSync(new URL(name, pathToFileURL(`${folder}/`)), "utf-8"));
 const lunr = { default: plainLunr() };
 const store = new ReadyStore((name) => (name === LUNR ? lunr : read(name)));
-const engine = new Engine(read("core.json"), { lang, today, store });
+const engine = new Engine({ ...read("core.json"), ...read("certificates.json") }, { lang, today, store });
 const { records, sheets } = engine;
 
 /**

@@ -22,6 +22,9 @@ export function file(name) {
   return JSON.parse(readFileSync(new URL(name, FOLDER), "utf-8"));
 }
 
+/** What travels with the page, as `readCore` gives it. */
+export const core = () => ({ ...file("core.json"), ...file("certificates.json") });
+
 /**
  * lunr as npm brings it, without what another test mended.
  * @returns {any}
@@ -69,7 +72,7 @@ export const contentOf = (name) => (name === LUNR ? { default: plainLunr() } : f
  * @param {Store} [store]
  */
 export function makeEngine(store = new ReadyStore(contentOf)) {
-  const made = new Engine(file("core.json"), { lang: "nl", today: TODAY, store });
+  const made = new Engine(core(), { lang: "nl", today: TODAY, store });
   ["1-23", "NO 3157"].forEach((number) => (made.lapsed[made.records.numbers.indexOf(number)] = 1));
   return made;
 }

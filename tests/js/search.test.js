@@ -12,7 +12,6 @@ import {
   decodeRecords,
   decodeSheets,
   decodeShelves,
-  decodeSince,
   decodeSpellings,
   decodeTerms,
   decodeTexts,
@@ -29,7 +28,7 @@ import { choose, cleanQuery, formatState, parseState } from "../../theme/static/
 import { statusOn } from "../../theme/static/js/status.js";
 import { statusesOn, timelineOf } from "../../theme/static/js/statuses.js";
 import { Store } from "../../theme/static/js/store.js";
-import { ReadyStore, TODAY, contentOf, engine, everyRow, file, makeEngine, names, numbersOf, records, resolver, statuses, validity } from "./register.js";
+import { core as wholeCore, ReadyStore, TODAY, contentOf, engine, everyRow, file, makeEngine, names, numbersOf, records, resolver, statuses, validity } from "./register.js";
 
 /** @param {string} query */
 const find = (query) => engine.find(query);
@@ -352,11 +351,13 @@ test("codes are read in fours", () => {
 });
 
 test("damaged data are known as such", async () => {
-  const core = file("core.json");
+  const core = wholeCore();
   const damaged = [
     ...[{}, null, "", { numbers: [] }].map((core) => () => decodeRecords(core)),
     ...[
       { holder: [0] },
+      { days: [1] },
+      { system: core.system.map(() => 9) },
       { product: core.product.map(() => 99) },
       { document_numbers: [] },
       { document_products: { lengths: [1, 0], steps: [99] } },
@@ -368,17 +369,21 @@ test("damaged data are known as such", async () => {
     () => decodeNames({ ...core, product_names: {} }, records, "nl"),
     () => decodeTexts({ ...core, units: undefined }, records),
     () => decodeShelves({ ...core, codes: {} }),
-    () => decodeCodes({ ...file("codes/0.json"), sheets: [0] }, records),
-    () => decodeCodes({ ...file("codes/0.json"), sheets: file("codes/0.json").sheets.map(() => 99) }, records),
+    () => decodeCodes({ ...file("codes/0.json"), sheets: "" }, records),
+    () => decodeCodes({ ...file("codes/0.json"), sheets: "~~".repeat(9) }, records),
+    () => decodeCodes({ ...file("codes/0.json"), sheets: file("codes/0.json").sheets.replace(/./g, "h") }, records),
     () => decodeSheets({ ...file("sheets/0.json"), until: [] }, records, 0),
     () => decodeSheets({ ...file("sheets/0.json"), codes: ["1"] }, records, 0),
     () => decodeSheets(file("sheets/0.json"), records, 99),
-    () => decodeTerms({ ...file("terms/0.json"), weights: [] }, records),
-    () => decodeTerms({ ...file("terms/0.json"), postings: { lengths: [1], steps: [99] } }, records),
-    () => decodeTerms({ ...file("terms/0.json"), weights: file("terms/0.json").weights.map(() => "x") }, records),
+    () => decodeTerms({ ...file("terms/0.json"), weights: "" }, records),
+    () => decodeTerms({ ...file("terms/0.json"), weights: `${file("terms/0.json").weights}!` }, records),
+    () => decodeTerms({ ...file("terms/0.json"), palette: [] }, records),
+    () => decodeTerms({ ...file("terms/0.json"), palette: ["x"] }, records),
+    () => decodeTerms({ ...file("terms/0.json"), lengths: "!" }, records),
+    () => decodeTerms({ ...file("terms/0.json"), steps: file("terms/0.json").steps.replace(/./g, "h") }, records),
     () => decodeSpellings({}),
     () => decodeValidity({ ...file("validity.json"), until: [0] }, records),
-    () => decodeSince({ from: [1] }, records),
+    () => decodeSheets({ ...file("sheets/0.json"), from: "!" }, records, 0),
   ];
   for (const decode of damaged) {
     assert.throws(decode, PayloadError);

@@ -182,6 +182,19 @@ def payload() -> Mapping[str, bytes]:
     return merge(indexing, map(indexing.entry, indexed_records(indexing.register)), FileSizes(sheets=2, terms=60))
 
 
+def unpacked(text: str) -> list[int]:
+    """Return the numbers of a packed column: what the browser reads, said once more."""
+    signs = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\')
+    numbers, before = [], 0
+    for sign in map(signs.index, text):
+        if sign < 73:
+            numbers.append(before * 73 + sign)
+            before = 0
+        else:
+            before = before * 20 + sign - 72
+    return numbers
+
+
 if __name__ == "__main__":
     shutil.rmtree(FOLDER, ignore_errors=True)
     for name, content in payload().items():

@@ -112,7 +112,7 @@ def test_files_of_codes_are_told_by_their_beginnings() -> None:
 def _forms(file: dict[str, Any]) -> list[str]:
     if file["digits"] is None:
         return list(file["forms"])
-    return [str(form).zfill(file["digits"]) for form in itertools.accumulate(file["forms"])]
+    return [str(form).zfill(file["digits"]) for form in itertools.accumulate(search_register.unpacked(file["forms"]))]
 
 
 def test_datasheets_that_have_ended_come_last_in_their_series() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from keur.model import Datasheet, Product
+from keur.search.columns import packed
 from keur.search.values import declared_values, product_values
 
 LANGUAGES = ("nl", "fr")
@@ -62,7 +63,7 @@ def test_a_number_is_a_span_only_where_it_can_be_compared(declared: list[dict[st
     told = _values(STRENGTH, _sheet(*({"id": "strength", **value} for value in declared)))
 
     assert told["spans"] == spans
-    assert told["declared"] == ([0] if spans else []), "it is left out where nothing else is declared"
+    assert told["declared"] == packed([1] if spans else []), "it is left out where nothing else is declared"
 
 
 def test_a_choice_is_what_is_printed() -> None:
@@ -79,7 +80,7 @@ def test_equal_values_are_one_and_a_sheet_may_have_several() -> None:
     told = _values(CLASS, _sheet(*both), _sheet(both[0]), _sheet(*reversed(both)))
 
     assert told["choices"] == [("A", "B"), ("B",)]
-    assert told["declared"] == [0, 1, 0]
+    assert told["declared"] == packed([1, 2, 1])
 
 
 def test_only_what_is_filterable_is_told() -> None:
@@ -91,8 +92,8 @@ def test_only_what_is_filterable_is_told() -> None:
         values = [(place, declared_values(product, sheet)) for place, sheet in sheets.items()]
         return product_values(product, values, LANGUAGES)
 
-    assert told(_product(plain)) == {"sheets": [], "characteristics": []}
-    assert told(_product(plain, CLASS))["sheets"] == [3, 6]
+    assert told(_product(plain)) == {"sheets": "", "characteristics": []}
+    assert told(_product(plain, CLASS))["sheets"] == packed([3, 6])
 
 
 def test_a_name_falls_back_with_its_language() -> None:

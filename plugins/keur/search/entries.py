@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from babel import Locale
 
@@ -38,6 +38,7 @@ from keur.search.words import Units, index_terms
 
 Record: TypeAlias = System | Product | Document | Holder | Unit | Certificate | Datasheet
 Words: TypeAlias = tuple[str, ...]
+ValueT = TypeVar("ValueT", bound=Hashable)
 """Words of a text, in its order."""
 
 Event: TypeAlias = tuple[int, int, int]
@@ -117,6 +118,8 @@ class Indexing:
         self.key = (tuple(self.units.folded), self.languages, self.home)
         self._characteristics: dict[str, Mapping[str, Characteristic]] = {}
         self._symbols: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._said: dict[str, Words] = {}
+        self._shared: dict[Hashable, Any] = {}
 
     @cached_property
     def _places(self) -> Places:
@@ -165,23 +168,35 @@ class Indexing:
     def _terms(self, texts: Iterable[str]) -> Words:
         return tuple(dict.fromkeys(term for text in texts for term in index_terms(text, self.units)))
 
+    def _same(self, value: ValueT) -> ValueT:
+        """Return the first value that was equal: 100,000 datasheets say few things, and keep each once."""
+        shared: ValueT = self._shared.setdefault(value, value)
+        return shared
+
+    def _declared_words(self, text: str) -> Words:
+        if text not in self._said:
+            self._said[text] = self._words(text)
+        return self._said[text]
+
     def _datasheet(self, sheet: Datasheet) -> DatasheetEntry:
+        code = sheet.code
+        slug, forms = numbers.plain_slug(code), numbers.search_forms(code)
         return DatasheetEntry(
-            sheet.code,
-            numbers.plain_slug(sheet.code),
-            numbers.search_forms(sheet.code),
+            code,
+            code if slug == code else slug,
+            (code,) if forms == (code,) else forms,
             sheet.gtin and sheet.gtin.zfill(_GTIN_LENGTH),
             sheet.trade_name,
-            tuple((reference.system, reference.number) for reference in sheet.certificates),
+            self._same(tuple((reference.system, reference.number) for reference in sheet.certificates)),
             sheet.product,
             sheet.unit,
-            tuple(sheet.conforms_to),
+            self._same(tuple(sheet.conforms_to)),
             day_number(sheet.valid_from),
             None if sheet.valid_until is None else day_number(sheet.valid_until),
             tuple(map(event_entry, sheet.history)) if sheet.status_events else (),
             self._words(sheet.trade_name),
-            tuple(dict.fromkeys(filter(None, map(self._words, self._declared(sheet))))),
-            declared_values(self.register.products[sheet.product], sheet),
+            tuple(dict.fromkeys(filter(None, map(self._declared_words, self._declared(sheet))))),
+            self._same(declared_values(self.register.products[sheet.product], sheet)),
         )
 
     def _declared(self, sheet: Datasheet) -> Iterator[str]:

@@ -1,19 +1,19 @@
 """The files of a release's search data: the same register gives the same bytes.
 
-The search page always fetches the first; a question fetches what it asks for, small files of a few hundred bytes to a
-few thousand:
+The search page always fetches the first two, which make one core; a question fetches what it asks for, small files of
+a few hundred bytes to a few thousand:
 
-``core.json``           certificates and reference documents, all that they refer to with its names in every language,
-                        and where to look for the rest
+``certificates.json``   certificates: number, system, dates and status events; a certificate's number needs no more
+``core.json``           all that certificates refer to and reference documents, with their names in every language, and
+                        where to look for the rest
 ``codes/<n>.json``      datasheets by their numbers' search forms, in order: which row each form leads to
 ``gtins/<n>.json``      the same by GTIN, of 14 digits
-``sheets/<n>.json``     datasheets by row: code, trade name, dates and status events
+``sheets/<n>.json``     datasheets by row: code, trade name, dates and status events; also read to sort by date
 ``terms/<n>.json``      words of trade names and declared values, in order: which rows hold each, how much it weighs
                         there, and whether it stands in the trade name
 ``spellings/<l>.json``  those of these words that may be mistyped, by first letter
 ``values/<id>.json``    what the datasheets of a product declare of its filterable characteristics
 ``validity.json``       until when every datasheet holds, and what happened to it
-``since.json``          from when every datasheet holds
 
 A record is a *row*: certificates in the order of their keys come first, then datasheets, then reference documents. A
 *series* is a run of datasheets that hang on the same certificates, are of one product and one production unit and
@@ -28,6 +28,7 @@ from __future__ import annotations
 import hashlib
 import json
 import string
+from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,6 +39,7 @@ from typing import TypeVar
 
 from keur import numbers
 from keur.model import Certificate, Precision, Register, Status, group_id
+from keur.search.columns import packed
 from keur.search.entries import (
     DatasheetEntry,
     Entry,
@@ -91,8 +93,8 @@ def build_payload(register: Register, languages: Sequence[str]) -> dict[str, byt
 class FileSizes:
     """How much a file holds: datasheets, by row and by code; bytes of terms, unpacked, where one term needs no more."""
 
-    sheets: int = 128
-    terms: int = 16_000
+    sheets: int = 160
+    terms: int = 20_000
 
 
 def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None = None) -> dict[str, bytes]:
@@ -104,9 +106,9 @@ def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None 
     rows = _Rows(indexing.register, given, indexing.home, sizes)
     own_words = _OwnWords(rows)
     files = _sheets(rows)
+    files["certificates.json"] = _encoded({"languages": indexing.languages, **_certificates(rows)})
     core = {
         **_core(rows),
-        "languages": indexing.languages,
         "units_of_values": indexing.units.folded,
         "elsewhere": [term for term in rows.entries.core_terms if own_words.begins(term)],
         "sheets_a_file": rows.sizes.sheets,
@@ -120,7 +122,6 @@ def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None 
     }
     files["core.json"] = _encoded(core)
     files["validity.json"] = _encoded(_validity(rows))
-    files["since.json"] = _encoded({"from": [sheet.valid_from for sheet in rows.sheets]})
     files |= _values(rows, indexing.languages)
     return _stamped(files)
 
@@ -309,6 +310,34 @@ def _has_ended(sheet: DatasheetEntry, today: int) -> bool:
 # --- what travels with the page -------------------------------------------------------------------------------------
 
 
+def _certificates(rows: _Rows) -> Json:
+    systems = rows.register.systems.values()
+    slugs = rows.register.certificate_slugs
+    return {
+        "systems": list(rows.systems),
+        "system_names": _by_language(system.name for system in systems),
+        "system_kinds": [system.kind.value for system in systems],
+        "statuses": [status.value for status in Status],
+        "precisions": [precision.value for precision in Precision],
+        "numbers": [certificate.number for certificate in rows.certificates],
+        "system": [rows.systems[certificate.system] for certificate in rows.certificates],
+        "valid_from": [day_number(certificate.valid_from) for certificate in rows.certificates],
+        # How long it holds: the same for most, where last days are all different.
+        "days": [c.valid_until and (c.valid_until - c.valid_from).days for c in rows.certificates],
+        "events": [
+            [row, [event_entry(event) for event in certificate.history]]
+            for row, certificate in enumerate(rows.certificates)
+            if certificate.status_events
+        ],
+        # Those that do not follow from the number by the plain rule.
+        "slugs": [
+            [row, slugs[certificate.key]]
+            for row, certificate in enumerate(rows.certificates)
+            if slugs[certificate.key] != numbers.plain_slug(certificate.number, certificate.system)
+        ],
+    }
+
+
 def _core(rows: _Rows) -> Json:
     register, certificates, series = rows.register, rows.certificates, rows.series
     holders, units = register.holders.values(), register.units.values()
@@ -328,9 +357,6 @@ def _core(rows: _Rows) -> Json:
     of_certificates = [certificate.product for certificate in certificates]
     products = register.products.values()
     return {
-        "systems": list(rows.systems),
-        "system_names": _by_language(system.name for system in register.systems.values()),
-        "system_kinds": [system.kind.value for system in register.systems.values()],
         "groups": list(rows.groups),
         "group_names": _by_language(group.name for group in register.groups.values()),
         "products": list(rows.products),
@@ -356,23 +382,12 @@ def _core(rows: _Rows) -> Json:
         "region_countries": [region[1] for region in rows.regions],
         "country_names": [region[3] for region in rows.regions],
         "home_country": rows.home,
-        "statuses": [status.value for status in Status],
-        "precisions": [precision.value for precision in Precision],
-        "numbers": [certificate.number for certificate in certificates],
-        "system": [rows.systems[certificate.system] for certificate in certificates],
         "product": [rows.products[product] for product in of_certificates],
         "holder": [rows.holders[certificate.holder] for certificate in certificates],
         "unit": [rows.units[certificate.unit] for certificate in certificates],
         "titles": [[row, dict(certificate.title)] for row, certificate in enumerate(certificates) if certificate.title],
-        "valid_from": [day_number(certificate.valid_from) for certificate in certificates],
-        "valid_until": _last_days(certificates),
-        "events": [
-            [row, [event_entry(event) for event in certificate.history]]
-            for row, certificate in enumerate(certificates)
-            if certificate.status_events
-        ],
         "certificate_documents": [rows.document_set(documents) for documents in rows.certificate_documents],
-        "slugs": _own_slugs(rows),
+        "sheet_slugs": _sheet_slugs(rows),
         "documents": list(rows.documents),
         "document_numbers": [document.number for document in register.documents.values()],
         "document_titles": _by_language(document.title for document in register.documents.values()),
@@ -417,20 +432,12 @@ def _products_of_documents(rows: _Rows) -> list[list[int]]:
     return products
 
 
-def _own_slugs(rows: _Rows) -> list[tuple[int, str]]:
-    """Return the slugs that do not follow from the number by the plain rule."""
-    register = rows.register
-    slugs_of = register.certificate_slugs
-    own = [
-        (row, slugs_of[certificate.key])
-        for row, certificate in enumerate(rows.certificates)
-        if slugs_of[certificate.key] != numbers.plain_slug(certificate.number, certificate.system)
-    ]
-    slugs = register.datasheet_slugs
-    first = len(rows.certificates)
-    return own + [
+def _sheet_slugs(rows: _Rows) -> list[tuple[int, str]]:
+    """Return the slugs of datasheets that do not follow from the code by the plain rule."""
+    slugs = rows.register.datasheet_slugs
+    return [
         (row, slugs[sheet.code])
-        for row, sheet in enumerate(rows.sheets, first)
+        for row, sheet in enumerate(rows.sheets, len(rows.certificates))
         if slugs[sheet.code] != sheet.plain_slug
     ]
 
@@ -484,8 +491,8 @@ def _numbers(rows: _Rows, forms_of: Callable[[DatasheetEntry], Iterable[str]]) -
         plain = digits <= _DIGITS and all(len(form) == digits and form.isascii() and form.isdecimal() for form in own)
         content: Json = {
             "digits": digits if plain else None,
-            "forms": _steps(map(int, own)) if plain else own,
-            "sheets": [row for _, row, _ in part],
+            "forms": packed(_steps(map(int, own))) if plain else own,
+            "sheets": packed(row for _, row, _ in part),
             "codes": [[number, code] for number, (form, _, code) in enumerate(part) if code != form],
         }
         yield _File(own[0], own[-1], content)
@@ -508,7 +515,6 @@ def _shape(form: str) -> str:
 
 
 def _sheets(rows: _Rows) -> dict[str, bytes]:
-    today = day_number(rows.register.export_day)
     until_of = _until_of_series(rows)
     files: dict[str, bytes] = {}
     for number, start in enumerate(range(0, len(rows.sheets), rows.sizes.sheets)):
@@ -520,11 +526,8 @@ def _sheets(rows: _Rows) -> dict[str, bytes]:
                 "trade_names": [name for name, _ in runs],
                 "runs": [length for _, length in runs],
                 "until": [_until(sheet, until_of[row]) for row, sheet in enumerate(part, start)],
-                # Of the others only the last day is ever told.
-                "from": [
-                    sheet.valid_from if sheet.valid_until is None or sheet.events or sheet.valid_from > today else 0
-                    for sheet in part
-                ],
+                "first_day": (first := min(sheet.valid_from for sheet in part)),
+                "from": packed(sheet.valid_from - first for sheet in part),
                 "events": _events(part),
             }
         )
@@ -585,8 +588,8 @@ class _OwnWords:
             text: [(term, 2 * max(0, weight - DECLARED_STEPS)) for term, weight in weights[text].items()]
             for text in declared_texts
         }
-        # The row and the weight as one number: a hundred thousand pairs are dear.
-        postings: defaultdict[str, list[int]] = defaultdict(list)
+        # The row and the weight as one number, eight bytes each: there are over a million at 100,000 datasheets.
+        postings: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
         for row, sheet in enumerate(rows.sheets):
             own = dict(named[sheet.name_words]) if sheet.name_words else {}
             for text in sheet.declared:
@@ -621,9 +624,16 @@ class _OwnWords:
     def _file(self, terms: list[str]) -> _File:
         rows = [[posting >> _WEIGHT_BITS for posting in self._postings[term]] for term in terms]
         weights = [[posting & _WEIGHT_MASK for posting in self._postings[term]] for term in terms]
-        # Most words weigh the same wherever they stand.
-        told = [own[0] if len(set(own)) == 1 else own for own in weights]
-        return _File(terms[0], terms[-1], {"terms": terms, "postings": _ragged(rows), "weights": told})
+        palette = sorted({weight for own in weights for weight in own})
+        number = {weight: place for place, weight in enumerate(palette, 1)}
+        # Most words weigh the same wherever they stand; 0 says that each weight follows.
+        told = [
+            0 if weight is None else number[weight]
+            for own in weights
+            for weight in (own[:1] if len(set(own)) == 1 else (None, *own))
+        ]
+        content: Json = {"terms": terms, **_packed_lists(rows), "palette": palette, "weights": packed(told)}
+        return _File(terms[0], terms[-1], content)
 
 
 def _spellings(files: dict[str, bytes], terms: Iterable[str]) -> str:
@@ -659,6 +669,14 @@ def _ragged(lists: Iterable[Sequence[int]]) -> Json:
     """Return lists of different lengths as their lengths and the differences within each."""
     held = list(lists)
     return {"lengths": list(map(len, held)), "steps": [step for items in held for step in _steps(items)]}
+
+
+def _packed_lists(lists: Sequence[Sequence[int]]) -> Json:
+    """Return lists of ascending numbers as ``_ragged`` does, packed."""
+    return {
+        "lengths": packed(map(len, lists)),
+        "steps": packed(step for items in lists for step in _steps(items)),
+    }
 
 
 def _encoded(content: Json) -> bytes:

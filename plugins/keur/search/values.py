@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from keur.model import Characteristic, CharacteristicKind, Datasheet, DeclaredCharacteristic, Product
 from keur.model.fields import DECIMAL
+from keur.search.columns import packed
 from keur.search.names import named
 
 Json = Mapping[str, object]
@@ -25,7 +26,7 @@ Span: TypeAlias = tuple[float | None, float | None]
 Choices: TypeAlias = tuple[str, ...]
 Declared = Sequence[DeclaredCharacteristic]
 
-_NOT_DECLARED = -1
+_NOT_DECLARED = 0
 
 
 def declared_values(product: Product, sheet: Datasheet) -> tuple[Span | Choices | None, ...]:
@@ -54,7 +55,7 @@ def product_values(
     declaring = [(place, values) for place, values in sheets if values]
     places = [place for place, _ in declaring]
     return {
-        "sheets": [place - before for before, place in zip([0, *places], places, strict=False)],
+        "sheets": packed(place - before for before, place in zip([0, *places], places, strict=False)),
         "characteristics": [
             _characteristic(characteristic, [values[number] for _, values in declaring], languages)
             for number, characteristic in enumerate(filterable(product))
@@ -65,9 +66,12 @@ def product_values(
 def _characteristic(
     characteristic: Characteristic, declared: Iterable[Span | Choices | None], languages: Sequence[str]
 ) -> Json:
-    """Return a characteristic with its distinct values, and the number of the one that each datasheet declares."""
+    """Return a characteristic with its distinct values, and which of them each datasheet declares, from 1 on.
+
+    A datasheet that declares none has 0.
+    """
     values: dict[Span | Choices, int] = {}
-    numbers = [_NOT_DECLARED if value is None else values.setdefault(value, len(values)) for value in declared]
+    numbers = [_NOT_DECLARED if value is None else values.setdefault(value, len(values) + 1) for value in declared]
     return {
         "id": characteristic.id,
         "names": {
@@ -76,7 +80,7 @@ def _characteristic(
         },
         "unit": characteristic.unit,
         "spans" if characteristic.kind is CharacteristicKind.NUMBER else "choices": list(values),
-        "declared": numbers,
+        "declared": packed(numbers),
     }
 
 
@@ -88,11 +92,16 @@ def _span(characteristic: Characteristic, declared: Declared) -> Span | None:
         numbers = [end for end in (low, high) if end is not None]
         if not _same_unit(value.unit, characteristic.unit) or not all(map(DECIMAL.fullmatch, numbers)):
             return None
-        ends.append((None if low is None else float(low), None if high is None else float(high)))
+        ends.append((None if low is None else _number(low), None if high is None else _number(high)))
     if not ends:
         return None
     lows, highs = [low for low, _ in ends if low is not None], [high for _, high in ends if high is not None]
     return (min(lows) if len(lows) == len(ends) else None, max(highs) if len(highs) == len(ends) else None)
+
+
+def _number(text: str) -> float:
+    """Return a decimal number; there is one zero, for equal spans are kept once."""
+    return float(text) + 0.0
 
 
 def _same_unit(own: str | None, usual: str | None) -> bool:

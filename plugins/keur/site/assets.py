@@ -2,7 +2,7 @@
 
 They move together: a change of any file gives all a new address, and each may be kept for ever by whoever fetched it.
 Stylesheets are put together from numbered parts; scripts are put together by esbuild, one file a kind of page, so that
-no page waits for one module to name the next.
+no page waits for one module to name the next. esbuild takes comments and blanks away from both.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,19 +21,26 @@ from keur.problems import KeurError
 from keur.site.memory import Memory
 
 _BUNDLES = {
-    "css/site.css": ("css/shared", "css/site"),
-    "css/card.css": ("css/shared", "css/card"),
-    "css/badge.css": ("css/shared", "css/badge"),
+    "css/badge.css": ("shared", "badge"),
+    "css/card.css": ("shared", "record", "citations", "card"),
+    "css/lists.css": ("citations", "lists"),
+    "css/search.css": ("shared", "page", "search"),
+    "css/site.css": ("shared", "record", "citations", "lists", "page", "site"),
 }
+"""Stylesheets, and the folders of ``static/css`` whose parts they are made of."""
+
 _SCRIPTS = (
     *("badge.js", "badges.js", "card.js", "check-page.js", "check-worker.js", "cite.js", "filtered-list.js"),
-    *("list-tools.js", "lunr.mjs", "main.js", "search-page.js", "verify-page.js"),
+    *("list-tools.js", "lunr.mjs", "main.js", "verify-page.js"),
 )
 """Modules of ``static/js`` that pages and workers load, or that others fetch when they are needed, as ``.js``; the rest
 are part of these.
 
 lunr is no module. How it is taken for one depends on the nearest ``package.json``, unless the importer ends in ``mjs``.
 """
+
+_SEARCH = "search-page.js"
+"""The script of the search page, of two files: what it runs first, and ``search-rest.js``, which that one fetches."""
 
 _TARGET = "es2022"
 
@@ -72,13 +79,10 @@ def read_assets(
         name = path.relative_to(static).as_posix()
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(static).parts):
             files[name] = path.read_bytes()
-    for bundle, folders in _BUNDLES.items():
-        files[bundle] = b"".join(_take_parts(files, folders))
-    for name in [name for name in files if name.startswith(("css/shared/", "css/site/", "css/card/", "css/badge/"))]:
+    sheets = {bundle: b"".join(_parts(files, folders)) for bundle, folders in _BUNDLES.items()}
+    for name in [name for name in files if name.startswith(("css/", "js/"))]:
         del files[name]
-    for name in [name for name in files if name.startswith("js/")]:
-        del files[name]
-    files |= _bundled_once(static / "js", node_modules, memory)
+    files |= _bundled_once(static / "js", sheets, node_modules, memory)
     for language, printed in words.items():
         text = json.dumps(printed, ensure_ascii=False, separators=(",", ":"))
         files[f"js/words/{language}.json"] = text.encode("utf-8")
@@ -89,43 +93,72 @@ def read_assets(
     return Assets(files, digest.hexdigest()[:12])
 
 
-def _take_parts(files: dict[str, bytes], folders: tuple[str, ...]) -> list[bytes]:
+def _parts(files: Mapping[str, bytes], folders: tuple[str, ...]) -> list[bytes]:
     """Return the parts of a stylesheet in the order of their numbers, whichever folder they come from."""
-    parts = [name for name in files if name.rsplit("/", 1)[0] in folders and name.endswith(".css")]
+    parts = [name for name in files if name.startswith(tuple(f"css/{folder}/" for folder in folders))]
     if not parts:
-        raise ThemeError(f"the theme has no stylesheet in static/{' or static/'.join(folders)}")
+        raise ThemeError(f"the theme has no stylesheet in static/css/{' or static/css/'.join(folders)}")
     return [files[name] for name in sorted(parts, key=lambda name: name.rsplit("/", 1)[1])]
 
 
-def _bundled_once(scripts: Path, node_modules: Path, memory: Memory | None) -> dict[str, bytes]:
+def _bundled_once(
+    scripts: Path, sheets: Mapping[str, bytes], node_modules: Path, memory: Memory | None
+) -> dict[str, bytes]:
     if memory is None:
-        return _bundled(scripts, node_modules)
-    made_of = hashlib.sha256()
+        return _bundled(scripts, sheets, node_modules)
+    made_of = hashlib.sha256(repr(sorted(sheets.items())).encode())
     packages = [node_modules / package / "package.json" for package in ("lunr", "fflate", "esbuild")]
     for path in (*sorted(scripts.rglob("*.*js")), *packages):
         content = path.read_bytes() if path.is_file() else b""
         made_of.update(f"{path.name}\0{len(content)}\0".encode() + content)
     kept = memory.recall("scripts")
     if kept is None or kept[0] != made_of.digest():
-        kept = (made_of.digest(), _bundled(scripts, node_modules))
+        kept = (made_of.digest(), _bundled(scripts, sheets, node_modules))
         memory.keep("scripts", kept)
     bundles: dict[str, bytes] = kept[1]
     return bundles
 
 
-def _bundled(scripts: Path, node_modules: Path) -> dict[str, bytes]:
-    """Return each script of a page with all that it imports, lunr and fflate among it, without comments and blanks."""
+def _bundled(scripts: Path, sheets: Mapping[str, bytes], node_modules: Path) -> dict[str, bytes]:
+    """Return the scripts, each with all that it imports, and the stylesheets, as esbuild makes them."""
     programs = [*node_modules.glob("@esbuild/*/bin/esbuild"), *node_modules.glob("@esbuild/*/esbuild.exe")]
     if not programs or not all((node_modules / package).is_dir() for package in ("lunr", "fflate")):
         raise ThemeError(
             f"lunr, fflate and esbuild are not in {node_modules}: run `make setup`, which brings them from npm"
         )
-    with tempfile.TemporaryDirectory(prefix="keur-scripts-") as folder:
-        command = [str(programs[0]), *(str(scripts / name) for name in _SCRIPTS), f"--outdir={folder}"]
-        options = ["--bundle", "--minify", "--format=esm", f"--target={_TARGET}", "--log-level=error", "--color=false"]
-        environment = {**os.environ, "NODE_PATH": str(node_modules)}
-        done = subprocess.run([*command, *options], env=environment, capture_output=True, encoding="utf-8", check=False)
-        if done.returncode:
-            told = " ".join(done.stderr.split())
-            raise ThemeError(f"the scripts of the theme cannot be put together: {told}")
-        return {f"js/{script.name}": script.read_bytes() for script in sorted(Path(folder).iterdir())}
+
+    def made(sources: Iterable[Path], *options: str) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory(prefix="keur-theme-") as folder:
+            command = [str(programs[0]), *map(str, sources), f"--outdir={folder}", "--minify", *options]
+            environment = {**os.environ, "NODE_PATH": str(node_modules)}
+            told = ["--log-level=error", "--color=false"]
+            done = subprocess.run(
+                [*command, *told], env=environment, capture_output=True, encoding="utf-8", check=False
+            )
+            if done.returncode:
+                fault = " ".join(done.stderr.split())
+                raise ThemeError(f"the scripts and stylesheets of the theme cannot be put together: {fault}")
+            return {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
+
+    module = ("--bundle", "--format=esm", f"--target={_TARGET}")
+    files = made((scripts / name for name in _SCRIPTS), *module)
+    search = made([scripts / _SEARCH], *module, "--splitting", "--chunk-names=[name]")
+    files |= _search_scripts(search)
+    with tempfile.TemporaryDirectory(prefix="keur-theme-") as folder:
+        sources = [Path(folder, Path(name).name) for name in sheets]
+        for source, content in zip(sources, sheets.values(), strict=True):
+            source.write_bytes(content)
+        styles = made(sources)
+    return {f"{Path(name).suffix[1:]}/{name}": content for name, content in (files | styles).items()}
+
+
+def _search_scripts(made: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the scripts of the search page by their names.
+
+    esbuild puts what both files need into a third, which the first does nothing but import: that one takes its place,
+    so that the page waits for no second script before its first answer.
+    """
+    shared, rest = "chunk.js", "search-rest.js"
+    if made.keys() != {_SEARCH, shared, rest} or made[_SEARCH].strip() != f'import"./{shared}";'.encode():
+        raise ThemeError(f"static/js/{_SEARCH} does more than import what {rest} imports too")
+    return {_SEARCH: made[shared], rest: made[rest].replace(f'"./{shared}"'.encode(), f'"./{_SEARCH}"'.encode())}

@@ -32,7 +32,7 @@ from keur.site.whole import WholeRegister
 from keur.urls import Urls
 from keur.views.language import Language
 from keur.views.pages import ContentSource, SiteViews
-from keur.views.script_words import citing_words, page_words
+from keur.views.script_words import words_of_scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,7 @@ def build_site(
             return build_site(register, settings, content, progress, memory, output)
     languages = site_languages(settings, memory)
     site_urls = Urls(settings.site_url)
-    words = {language.tag: page_words(language) for language in languages}
-    words |= {f"citing/{language.tag}": citing_words(language) for language in languages}
+    words = words_of_scripts(languages)
     assets = read_assets(settings.theme / "static", settings.node_modules, words, memory)
     templates = settings.theme / "templates"
     texts = _content_texts(content, settings)

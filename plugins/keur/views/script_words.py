@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from keur.views.language import Language
 
@@ -74,19 +74,37 @@ def citing_words(language: Language) -> Mapping[str, str]:
     }
 
 
+def words_of_scripts(languages: Sequence[Language]) -> dict[str, Mapping[str, str]]:
+    """Return the words that scripts fetch, by the name of their file: of any page, of the search page, of citations."""
+    return {
+        **{language.tag: page_words(language) for language in languages},
+        **{f"search.{language.tag}": further_search_words(language) for language in languages},
+        **{f"citing/{language.tag}": citing_words(language) for language in languages},
+    }
+
+
 def search_words(language: Language) -> Mapping[str, str]:
-    """Return the words of the search page: what it found, why it found nothing, its filters, and the statuses."""
+    """Return the words that stand in the search page: of its first answer, and of a search that cannot be read."""
     t = language.message
     return {
         **_status_sentences(language),
-        "results_one": t("{n} result"),
-        "results_other": t("{n} results"),
-        "show_results_one": t("Show {n} result"),
-        "show_results_other": t("Show {n} results"),
+        "kind_certificate": t("Certificate"),
+        "kind_approval": t("Technical approval"),
         "loading": t("Loading the register…"),
         "failed": t(
             "The search data could not be read. Reload the page, or use the lists below: they hold every record."
         ),
+    }
+
+
+def further_search_words(language: Language) -> Mapping[str, str]:
+    """Return the words that come with the rest of the search: what it found, why it found nothing, and its filters."""
+    t = language.message
+    return {
+        "results_one": t("{n} result"),
+        "results_other": t("{n} results"),
+        "show_results_one": t("Show {n} result"),
+        "show_results_other": t("Show {n} results"),
         "partly_failed": t(
             "Part of the search data could not be read: results may be missing. Try again, or use the lists below: "
             "they hold every record."
@@ -118,8 +136,6 @@ def search_words(language: Language) -> Mapping[str, str]:
         "show_all": t("Show all {n}"),
         "show_fewer": t("Show fewer"),
         "find_value": t("Find in: {facet}"),
-        "kind_certificate": t("Certificate"),
-        "kind_approval": t("Technical approval"),
         "kind_datasheet": t("Technical datasheet"),
         "kind_document": t("Reference document"),
         "kind_page": t("Page"),

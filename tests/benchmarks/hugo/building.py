@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from keur.site.assets import Assets, read_assets
 from keur.site.catalogues import read_catalogue
 from keur.views.language import Language
-from keur.views.script_words import page_words, search_words
+from keur.views.script_words import search_words, words_of_scripts
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = Path(__file__).with_name("site")
@@ -139,7 +139,7 @@ def _write_words(folder: Path, messages: dict[str, dict[str, tuple[str, ...]]]) 
 
 
 def _assets(languages: dict[str, Language]) -> Assets:
-    words = {tag: page_words(language) for tag, language in languages.items()}
+    words = words_of_scripts(list(languages.values()))
     return read_assets(ROOT / "theme" / "static", ROOT / "node_modules", words)
 
 

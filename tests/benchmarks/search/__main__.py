@@ -25,6 +25,7 @@ from tests.benchmarks.search.report import Figures
 from tests.benchmarks.search.server import Host, serving
 
 ROOT = Path(__file__).parents[3]
+README = ROOT / "README.md"
 HERE = Path(__file__).parent
 LARGE = 50_000
 """From this many datasheets on, the goals are those for a large register."""
@@ -55,24 +56,29 @@ def main() -> None:
             },
             compress=lambda body: compress(body, _BEST),
         )
-        own = Engine("Keur", f"/{options.lang}/search/", _NOTHING)
+        own = Engine("Keur", f"/{options.lang}/search/", _NOTHING, lists_all=True)
         other = Engine("Pagefind", "/bench/pagefind/", "")
         with serving(host) as address, browser.chromium() as chromium:
             measure = partial(_measure, chromium, host, address, queries, options)
             engines = [measure(own)]
             if not options.quick:
                 print("indexing with Pagefind", file=sys.stderr)
-                seconds = tools.index(site, options.lang, _content_pages(options.lang), bundle)
+                indexing = tools.index(site, options.lang, _content_pages(options.lang), bundle)
                 engines.append(measure(other))
-                engines[1].build_seconds = seconds
+                engines[1].build_seconds, engines[1].build_peak_mb = indexing.seconds, indexing.largest / 1e6
                 engines[1].index_size = _size(pagefind.index_files(bundle), host.compress)
                 _add_building(engines[0], data, site, host.compress)
                 blank = browser.open_bare(chromium, host, address, "/bench/bare/", options.runs)
         print(f"{options.sheets} datasheets, seed {options.seed}, {len(queries)} queries, {tools.version()}\n")
         if not options.quick:
             large = options.sheets >= LARGE
-            _print(report.goal_table(engines[0], engines[1], queries, blank, large=large))
+            goals = list(report.goal_table(engines[0], engines[1], queries, blank, large=large))
+            _print(goals)
             _print(report.figure_table(engines, queries, blank))
+            if options.readme:
+                _into_readme(
+                    options.sheets, [*report.introduction(options.sheets, len(queries), tools.version()), *goals]
+                )
         else:
             times = engines[0].session.times.values()
             p50, p95 = browser.percentile(times, 50), browser.percentile(times, 95)
@@ -104,7 +110,20 @@ def _measure(
             kind: browser.open_cold(chromium, host, address, engine, classes[kind][0].text, options.runs)
             for kind in report.OPENED
         }
+        if engine.lists_all:
+            figures.openings[report.PAGE] = browser.open_cold(chromium, host, address, engine, "", options.runs)
     return figures
+
+
+def _into_readme(sheets: int, lines: Sequence[str]) -> None:
+    """Put a table between its markers, one pair for each size of register."""
+    begin, end = f"<!-- search {sheets} -->\n", f"<!-- /search {sheets} -->"
+    text = README.read_text(encoding="utf-8")
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise SystemExit(f"README.md has no place for the figures of {sheets} datasheets: {begin}{end}")
+    before, _, rest = text.partition(begin)
+    after = rest.partition(end)[2]
+    README.write_text("".join([before, begin, *(f"{line}\n" for line in lines), end, after]), encoding="utf-8")
 
 
 def _add_building(figures: Figures, data: Path, site: Path, compress: Callable[[bytes], bytes]) -> None:
@@ -117,8 +136,9 @@ def _add_building(figures: Figures, data: Path, site: Path, compress: Callable[[
 
 def _size(files: Sequence[Path], compress: Callable[[bytes], bytes]) -> int:
     """Return what files take as a CDN keeps them: packed, unless that makes them larger."""
-    bodies = (file.read_bytes() for file in files)
-    return sum(min(len(body), len(compress(body))) for body in bodies)
+    # Pagefind's own files are gzip already.
+    bodies = ((file.read_bytes(), not file.suffix.startswith(".pf_")) for file in files)
+    return sum(min(len(body), len(compress(body))) if loose else len(body) for body, loose in bodies)
 
 
 def _register_and_site(options: argparse.Namespace, work: Path) -> tuple[Path, Path]:
@@ -161,6 +181,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--site", type=Path, help="its site, built already, for a host of its own")
     parser.add_argument("--work", type=Path, help="folder to keep everything in (default: a temporary one)")
     parser.add_argument("--failing", type=Path, help="write the queries that failed here instead of printing them")
+    parser.add_argument(
+        "--readme", action="store_true", help="put the table of goals into the README, between its markers"
+    )
     parser.add_argument("--quick", action="store_true", help="the site's own engine only, its answers and times")
     return parser.parse_args()
 

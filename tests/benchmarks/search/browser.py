@@ -31,16 +31,17 @@ _QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking",
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A search page: its name, its path, and a query that empties its list of results."""
+    """A search page: its name, its path, a query that empties its list, and whether it lists everything without one."""
 
     name: str
     path: str
     nothing: str
+    lists_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A page opened with a query on slow 4G: milliseconds and bytes until the first result was painted."""
+    """A page opened on slow 4G: milliseconds until the first result was painted, and what had arrived by then."""
 
     first_ms: float
     size: int
@@ -109,8 +110,12 @@ def _ask(page: Page, engine: Engine, text: str, *, settle: bool) -> dict[str, An
 
 
 def open_cold(browser: Browser, host: Host, address: str, engine: Engine, text: str, runs: int) -> Opening | None:
-    """Open the page with a query, on slow 4G and CPU ÷ 4; return the run in the middle, None if there is no result."""
-    openings = [_open(browser, host, f"{address}{engine.path}?{urlencode({'q': text})}", "first") for _ in range(runs)]
+    """Open the page with a query, on slow 4G and CPU ÷ 4; return the run in the middle, None if there is no result.
+
+    Without a text the page is opened without a query: an engine may list everything then.
+    """
+    query = f"?{urlencode({'q': text})}" if text else ""
+    openings = [_open(browser, host, f"{address}{engine.path}{query}", "first") for _ in range(runs)]
     return _middle(opening for opening in openings if opening is not None)
 
 
@@ -136,16 +141,18 @@ def _open(browser: Browser, host: Host, url: str, moment: str) -> Opening | None
                 while (!searchProbe[moment] && performance.now() < until) {
                     await new Promise((done) => setTimeout(done, 50));
                 }
-                const { listed } = searchProbe;
-                return { at: searchProbe[moment], listed, origin: performance.timeOrigin };
+                const by = searchProbe.listed || searchProbe[moment];
+                const files = performance.getEntriesByType("resource");
+                const arrived = files.filter(({ responseEnd }) => responseEnd && responseEnd <= by);
+                return { at: searchProbe[moment], arrived: arrived.map(({ name }) => name) };
             }""",
             [moment, _LONGEST_WAIT / 3],
         )
         if not told["at"]:
             return None
-        by = (told["origin"] + (told["listed"] or told["at"])) / 1000
-        sent = [answer for answer in host.log[begin:] if answer.at <= by]
-        return Opening(told["at"], sum(answer.size for answer in sent), len(sent))
+        sizes = {answer.path: answer.size for answer in host.log[begin:]}
+        paths = {unquote(urlsplit(address).path) for address in (url, *told["arrived"])}
+        return Opening(told["at"], sum(sizes[path] for path in paths), len(paths))
 
 
 def _middle(openings: Iterable[Opening]) -> Opening | None:

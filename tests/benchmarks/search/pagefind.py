@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 import venv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.benchmarks.processes import Run, run
 
 _PACKAGES = ("pagefind", "pagefind_bin", "brotli")
 RECORDS = ("certificates", "datasheets", "products", "holders", "documents", "systems")
@@ -49,14 +50,12 @@ class Tools:
         found = subprocess.run([self.python, "-m", "pagefind", "--version"], capture_output=True, check=True, text=True)
         return found.stdout.strip()
 
-    def index(self, site: Path, lang: str, content: Sequence[str], output: Path) -> float:
-        """Index the record and content pages of one language; return the seconds it took."""
+    def index(self, site: Path, lang: str, content: Sequence[str], output: Path) -> Run:
+        """Index the record and content pages of one language; return what it cost."""
         kinds = ",".join(f"{kind}/*" for kind in RECORDS)
         glob = f"{lang}/{{{kinds}{''.join(f',{name}' for name in content)}}}/index.html"
-        begun = time.perf_counter()
-        where: list[str | Path] = ["--site", site, "--glob", glob, "--root-selector", "main", "--output-path", output]
-        subprocess.run([self.python, "-m", "pagefind", "--silent", *where], check=True)
-        return time.perf_counter() - begun
+        where = ["--site", str(site), "--glob", glob, "--root-selector", "main", "--output-path", str(output)]
+        return run([str(self.python), "-m", "pagefind", "--silent", *where], site)
 
 
 def index_files(bundle: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 /** The script of a badge in a frame: it compares the certificate's dates with today, and says "unknown" in any doubt. */
 
 import { badgeStatus } from "./badge-status.js";
-import { setTone } from "./live-status.js";
+import { setTone } from "./tones.js";
 import { start } from "./modules.js";
 import { citingWords, languageOf } from "./page-words.js";
 import { release } from "./release.js";

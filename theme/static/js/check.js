@@ -7,7 +7,7 @@
 import { MOST_BYTES, MOST_CHARACTERS } from "./check-limits.js";
 import { CheckSentences, noteText } from "./check-sentences.js";
 import { pasted, separated } from "./check-table.js";
-import { setTone } from "./live-status.js";
+import { setTone } from "./tones.js";
 import { release } from "./release.js";
 import { codeGroups, slot, write } from "./results.js";
 import { dayFormat, isTooOldToTell, todayInBrussels } from "./status.js";

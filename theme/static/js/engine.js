@@ -27,7 +27,7 @@ export class Engine {
   #statuses = null;
 
   /**
-   * @param {any} core `core.json`
+   * @param {any} core from `readCore`
    * @param {object} given
    * @param {string} given.lang the page's
    * @param {string} given.today
@@ -44,7 +44,7 @@ export class Engine {
     this.codes = new SheetCodes(this.records, this.shelves, this.store);
     this.sheets = new Sheets(this.records, this.codes, this.store);
     this.resolver = new Resolver(this.records, this.names, this.codes);
-    this.sorting = new Sorting(this.records, this.codes, this.store, lang);
+    this.sorting = new Sorting(this.records, this.codes, this.sheets, this.store, lang);
     this.lapsed = lapsedOf(this.records, statusesOn(this.records, this.records.certified, today));
   }
 

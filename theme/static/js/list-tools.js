@@ -5,7 +5,7 @@ import { button, copiedText, startCitation } from "./cite.js";
 import { csv } from "./csv.js";
 import { lastingQuery } from "./lasting.js";
 import { COLUMNS, listRows } from "./list-rows.js";
-import { decodeNames, readFile } from "./payload.js";
+import { decodeNames, readCore } from "./payload.js";
 import { citingWords } from "./page-words.js";
 import { formatState } from "./state.js";
 import { todayInBrussels } from "./status.js";
@@ -41,9 +41,25 @@ export async function startListTools(root, given) {
   if (!words.list_link) {
     throw new Error("the words of lists could not be read");
   }
+  await styled();
   const tools = new ListTools(root, given, words);
   tools.show();
   return () => tools.show();
+}
+
+/**
+ * Bring the stylesheet of what is shown here, which the search page does without until somebody opens it.
+ * @returns {Promise<void>} once it counts, or cannot be had: then the tools are plain
+ */
+function styled() {
+  return new Promise((resolve) => {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = new URL("../css/lists.css", import.meta.url).href;
+    sheet.addEventListener("load", () => resolve());
+    sheet.addEventListener("error", () => resolve());
+    document.head.append(sheet);
+  });
 }
 
 class ListTools {
@@ -106,7 +122,7 @@ class ListTools {
    * @param {string} shown
    */
   async #cite(state, count, shown) {
-    const core = await readFile(this.given.folder, "core.json");
+    const core = await readCore(this.given.folder);
     const blocks = await Promise.all(
       core.languages.map((/** @type {string} */ lang) => this.#citation(lang, core, state, count)),
     );

@@ -7,6 +7,7 @@
 import { languageOf, pageWords } from "./page-words.js";
 import { release } from "./release.js";
 import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, todayInBrussels, tooOldSentence } from "./status.js";
+import { setTone } from "./tones.js";
 
 /**
  * @typedef {import("./status.js").Status} Status
@@ -54,15 +55,4 @@ export function startStatus(element) {
   compare();
   // A page may stay open over midnight, on a phone over weeks.
   document.addEventListener("visibilitychange", compare);
-}
-
-/**
- * Give an element the look of a tone.
- * @param {Element} element
- * @param {import("./status.js").Tone} tone
- */
-export function setTone(element, tone) {
-  for (const other of Object.values(TONES)) {
-    element.classList.toggle(`status--${other}`, other === tone);
-  }
 }

@@ -2,7 +2,7 @@
 /** Which pieces of a result's texts are what was asked for. Pure. */
 
 import { compact } from "./numbers.js";
-import { fold } from "./words.js";
+import { fold } from "./folding.js";
 
 /**
  * A piece of a text, and whether it is to be marked.

@@ -5,20 +5,26 @@
  * are cut so is said where they are written, in `plugins/keur/search/payload.py`; nothing here touches the page.
  */
 
-import { plainSlug } from "./numbers.js";
+import {
+  byThing,
+  column,
+  decodeCertificates,
+  decodeSystemNames,
+  ensure,
+  ensureWithin,
+  guarded,
+  nameIn,
+  orNoEnd,
+  whole,
+} from "./certificates.js";
+import { unpacked } from "./columns.js";
+
+export { NO_END, PayloadError, certificatesOf, isCovered, ofRelease, readCore, readFile, slugOf } from "./certificates.js";
 
 /** @typedef {import("./status.js").Status} Status */
 
-/** The last day of a record that has none. */
-export const NO_END = 0x7fffffff;
-
 const WEIGHT_UNIT = 0.01;
 const WEIGHT_STEP = 1.03;
-
-/** The search data are missing, damaged, or of another make. */
-export class PayloadError extends Error {
-  name = "PayloadError";
-}
 
 /**
  * Lists of numbers of different lengths: those of `i` are `items` from `starts[i]` up to `starts[i + 1]`.
@@ -140,7 +146,7 @@ export class PayloadError extends Error {
  * @typedef {object} Sheet
  * @property {string} code
  * @property {string} tradeName
- * @property {number} from days since 1970; 0 where nothing that is shown needs it
+ * @property {number} from days since 1970
  * @property {number} until days since 1970, or NO_END
  * @property {StatusEvent[]} events
  */
@@ -156,50 +162,15 @@ export class PayloadError extends Error {
  */
 
 /**
- * Read one file of the release.
- * @param {URL} folder
- * @param {string} name
- * @param {typeof fetch} [fetcher]
- * @returns {Promise<any>}
- */
-export async function readFile(folder, name, fetcher = fetch) {
-  try {
-    const answer = await fetcher(new URL(name, folder));
-    if (answer.ok) {
-      return await answer.json();
-    }
-  } catch (fault) {
-    throw new PayloadError(`${name} could not be read`, { cause: fault });
-  }
-  throw new PayloadError(`${name} is not there`);
-}
-
-/**
- * Tell what does not belong to the core that the page holds: rows of one release are other records in the next.
- * @param {any} content of a file
- * @param {any} core
- * @param {string} name the file's
- * @returns {any} the content
- * @throws {PayloadError} where it is of another release
- */
-export function ofRelease(content, core, name) {
-  if (typeof core.release !== "string" || content?.release !== core.release) {
-    throw new PayloadError(`${name} is of another release`);
-  }
-  return content;
-}
-
-/**
- * @param {any} core `core.json`
+ * @param {any} core from `readCore`
  * @returns {Records}
  * @throws {PayloadError} where columns are missing or do not fit together
  */
 export function decodeRecords(core) {
   return guarded("core.json", () => {
-    const certificates = core.numbers.length;
-    const own = Object.fromEntries(
-      ["system", "product", "holder", "unit"].map((name) => [name, column(core[name], certificates)]),
-    );
+    const { system, ...ofCertificates } = decodeCertificates(core);
+    const certificates = system.length;
+    const own = Object.fromEntries(["product", "holder", "unit"].map((name) => [name, column(core[name], certificates)]));
     const series = decodeSeries(core.series, own, certificates);
     const dated = series.starts[series.count];
     /** @param {Int32Array} ofCertificates @param {(series: number) => number} ofSeries */
@@ -212,24 +183,20 @@ export function decodeRecords(core) {
       return values;
     };
     const seriesOf = byRow(new Int32Array(certificates), (number) => number).subarray(certificates);
-    const { systemSets, seriesSets } = setsOfSystems(series, own.system, core.systems.length);
+    const { systemSets, seriesSets } = setsOfSystems(series, system, core.systems.length);
     /** @type {Records} */
     const records = {
       count: dated + core.documents.length,
       certificates,
       dated,
-      numbers: core.numbers,
+      ...ofCertificates,
       documentNumbers: core.document_numbers,
-      systems: core.systems,
-      systemKinds: core.system_kinds,
       groups: core.groups,
       products: core.products,
       holders: core.holders,
       holderNames: core.holder_names,
       places: core.places,
       homeCountry: core.home_country,
-      statuses: core.statuses,
-      precisions: core.precisions,
       productGroups: column(core.product_groups, core.products.length),
       unitPlaces: column(core.unit_places, core.units.length),
       regions: core.regions,
@@ -240,7 +207,7 @@ export function decodeRecords(core) {
       ),
       series,
       seriesOf,
-      systemSet: byRow(own.system, (number) => seriesSets[number]),
+      systemSet: byRow(system, (number) => seriesSets[number]),
       systemSets,
       seriesSystems: seriesSets.map((set) => systemSets[set]),
       product: byRow(own.product, (number) => series.product[number]),
@@ -248,12 +215,7 @@ export function decodeRecords(core) {
       unit: byRow(own.unit, (number) => series.unit[number]),
       documents: column(core.certificate_documents, certificates),
       documentSets: lists(ragged(core.document_sets, core.document_sets.lengths.length)),
-      certified: {
-        from: column(core.valid_from, certificates),
-        until: column(core.valid_until.map(orNoEnd), certificates),
-        events: new Map(core.events),
-      },
-      slugs: new Map(core.slugs),
+      slugs: new Map([...ofCertificates.slugs, ...core.sheet_slugs]),
       documentIds: core.documents,
       documentProducts: lists(ragged(core.document_products, core.documents.length)),
       sheetsAFile: core.sheets_a_file,
@@ -341,7 +303,7 @@ export function decodeNames(core, records, lang) {
     const names = (columns, count) => byThing(columns, count).map(name);
     const regions = names(core.region_names, records.regions.length);
     return {
-      systems: whole(names(core.system_names, records.systems.length)),
+      systems: decodeSystemNames(core, lang),
       groups: whole(names(core.group_names, records.groups.length)),
       products: whole(names(core.product_names, records.products.length)),
       regions,
@@ -443,8 +405,8 @@ export function decodeCodes(columns, records) {
   return guarded("a file of codes", () => {
     const { digits } = columns;
     const forms =
-      digits === null ? [...columns.forms] : sums(columns.forms).map((form) => `${form}`.padStart(digits, "0"));
-    const sheets = column(columns.sheets, forms.length);
+      digits === null ? [...columns.forms] : sums(unpacked(columns.forms)).map((form) => `${form}`.padStart(digits, "0"));
+    const sheets = column(unpacked(columns.sheets), forms.length);
     ensureWithin(sheets, records.dated - records.certificates);
     const codes = [...forms];
     columns.codes.forEach((/** @type {[number, string]} */ [number, code]) => (codes[number] = code));
@@ -467,7 +429,7 @@ export function decodeSheets(columns, records, file) {
       Array(length).fill(columns.trade_names[run]),
     );
     const until = lastDays(columns.until, records, first);
-    const from = column(columns.from, count);
+    const from = column(unpacked(columns.from), count);
     const events = new Map(columns.events);
     for (const list of [columns.codes, tradeNames, until]) {
       ensure(list.length === count);
@@ -475,7 +437,7 @@ export function decodeSheets(columns, records, file) {
     return tradeNames.map((/** @type {string} */ tradeName, /** @type {number} */ sheet) => ({
       code: columns.codes[sheet],
       tradeName,
-      from: from[sheet],
+      from: columns.first_day + from[sheet],
       until: until[sheet],
       events: events.get(sheet) ?? [],
     }));
@@ -505,21 +467,6 @@ export function decodeValidity(columns, records) {
 }
 
 /**
- * @param {any} columns `since.json`
- * @param {Records} records
- * @returns {Int32Array} the first day of validity by row
- * @throws {PayloadError}
- */
-export function decodeSince(columns, records) {
-  return guarded("since.json", () => {
-    const from = new Int32Array(records.dated);
-    from.set(records.certified.from);
-    from.set(column(columns.from, records.dated - records.certificates), records.certificates);
-    return from;
-  });
-}
-
-/**
  * @param {any} columns `terms/<n>.json`
  * @param {Records} records
  * @returns {Map<string, Postings>} in ascending order of terms
@@ -527,18 +474,33 @@ export function decodeSince(columns, records) {
  */
 export function decodeTerms(columns, records) {
   return guarded("a file of terms", () => {
-    const { starts, items } = ragged(columns.postings, columns.terms.length);
-    ensure(columns.weights.length === columns.terms.length);
-    ensureWithin(items, records.dated - records.certificates);
-    return new Map(
-      columns.terms.map((/** @type {string} */ term, /** @type {number} */ number) => {
-        const rows = items.slice(starts[number], starts[number + 1]).map((sheet) => records.certificates + sheet);
-        const told = columns.weights[number];
-        const each = Array.isArray(told) ? told : Array(rows.length).fill(told);
-        ensure(each.length === rows.length);
-        return [term, { rows, weights: Float32Array.from(each, weightOf), named: Uint8Array.from(each, (own) => own & 1) }];
-      }),
+    const { starts, items } = ragged(
+      { lengths: unpacked(columns.lengths), steps: unpacked(columns.steps) },
+      columns.terms.length,
     );
+    ensureWithin(items, records.dated - records.certificates);
+    const weights = columns.palette.map(weightOf);
+    const told = unpacked(columns.weights);
+    let at = 0;
+    const next = () => {
+      const number = told[at++];
+      ensure(number <= weights.length);
+      return number;
+    };
+    /** @type {Map<string, Postings>} */
+    const terms = new Map();
+    columns.terms.forEach((/** @type {string} */ term, /** @type {number} */ place) => {
+      const rows = items.slice(starts[place], starts[place + 1]).map((sheet) => records.certificates + sheet);
+      const same = next();
+      const each = rows.map(() => (same === 0 ? next() : same) - 1);
+      terms.set(term, {
+        rows,
+        weights: Float32Array.from(each, (number) => weights[number]),
+        named: Uint8Array.from(each, (number) => columns.palette[number] & 1),
+      });
+    });
+    ensure(at === told.length);
+    return terms;
   });
 }
 
@@ -562,93 +524,6 @@ function weightOf(told) {
 }
 
 /**
- * The certificates that a datasheet hangs on, the one it stands under first.
- * @param {Records} records
- * @param {number} row
- * @returns {number[]} rows
- */
-export function certificatesOf(records, row) {
-  return records.series.certificates[records.seriesOf[row - records.certificates]];
-}
-
-/**
- * Whether a datasheet hangs on a certificate that holds: without one it covers no delivery, valid as it may be itself.
- * @param {Records} records
- * @param {number} row of a datasheet
- * @param {(certificate: number) => boolean} isValid by the certificate's row
- * @returns {boolean}
- */
-export function isCovered(records, row, isValid) {
-  return certificatesOf(records, row).some(isValid);
-}
-
-/**
- * A record's name in addresses; a document's is its id.
- * @param {Records} records
- * @param {number} row
- * @param {string} number the record's, as printed
- * @returns {string}
- */
-export function slugOf(records, row, number) {
-  if (row >= records.dated) {
-    return records.documentIds[row - records.dated];
-  }
-  const own = records.slugs.get(row);
-  if (own !== undefined) {
-    return own;
-  }
-  const [system] = records.systemSets[records.systemSet[row]];
-  return plainSlug(number, row < records.certificates ? records.systems[system] : "");
-}
-
-/**
- * A text in the first of some languages that it has; where it has none of them, in the first that it has.
- * @param {Record<string, string | null>} translations by language; what has no language stands for all
- * @param {string[]} order
- * @returns {Name | null} null where there is no text at all
- */
-function nameIn(translations, order) {
-  const all = Object.entries(translations).filter(([, text]) => text !== null);
-  for (const language of ["", ...order]) {
-    const found = all.find(([tag]) => tag === language) ?? all.find(([tag]) => language && base(tag) === language);
-    if (found) {
-      return { text: found[1] ?? "", lang: found[0] === "" || base(found[0]) === base(order[0]) ? null : found[0] };
-    }
-  }
-  return all.length > 0 ? { text: all[0][1] ?? "", lang: all[0][0] } : null;
-}
-
-/** @param {string} tag */
-function base(tag) {
-  return tag.split("-")[0];
-}
-
-/**
- * @param {(Name | null)[]} names
- * @returns {Name[]}
- */
-function whole(names) {
-  return names.map((name) => {
-    ensure(name !== null);
-    return /** @type {Name} */ (name);
-  });
-}
-
-/**
- * Texts from one column a language to one entry a thing.
- * @param {Record<string, (string | null)[]>} columns
- * @param {number} count
- * @returns {Record<string, string | null>[]}
- */
-function byThing(columns, count) {
-  const entries = Object.entries(columns);
-  entries.forEach(([, texts]) => ensure(texts.length === count));
-  return Array.from({ length: count }, (_, thing) =>
-    Object.fromEntries(entries.map(([language, texts]) => [language, texts[thing]])),
-  );
-}
-
-/**
  * @param {(string | null)[]} texts
  * @returns {string[]}
  */
@@ -668,11 +543,6 @@ function lastDays(days, records, first) {
     const [certificate] = records.series.certificates[records.seriesOf[first + sheet]];
     return day === 0 ? records.certified.until[certificate] : orNoEnd(day);
   });
-}
-
-/** @param {number | null} day */
-function orNoEnd(day) {
-  return day ?? NO_END;
 }
 
 /**
@@ -721,26 +591,6 @@ function lists({ starts, items }) {
 }
 
 /**
- * @param {number[]} values
- * @param {number} length
- * @returns {Int32Array}
- */
-function column(values, length) {
-  ensure(values.length === length);
-  return Int32Array.from(values);
-}
-
-/**
- * @param {Int32Array | number[]} numbers
- * @param {number} limit
- */
-function ensureWithin(numbers, limit) {
-  for (const number of numbers) {
-    ensure(number >= 0 && number < limit);
-  }
-}
-
-/**
  * @param {number[][]} some
  * @param {number} limit
  */
@@ -748,24 +598,3 @@ function ensureAllWithin(some, limit) {
   some.forEach((numbers) => ensureWithin(numbers, limit));
 }
 
-/** @param {boolean} holds */
-function ensure(holds) {
-  if (!holds) {
-    throw new RangeError("its columns do not fit together");
-  }
-}
-
-/**
- * Whatever decoding stumbles over, a column that is not there included, means that the data are damaged.
- * @template T
- * @param {string} what
- * @param {() => T} decode
- * @returns {T}
- */
-function guarded(what, decode) {
-  try {
-    return decode();
-  } catch (fault) {
-    throw new PayloadError(`${what} is damaged`, { cause: fault });
-  }
-}

@@ -7,7 +7,7 @@
 import { compact, isOneSlip, leadingWords, searchFormsBy } from "./numbers.js";
 
 /**
- * @typedef {import("./codes.js").SheetCodes} SheetCodes
+ * @typedef {Pick<import("./codes.js").SheetCodes, "find" | "oneSlipAway"> & { shelves: Pick<import("./payload.js").Shelves, "shapes"> }} SheetCodes
  * @typedef {import("./payload.js").Records} Records
  * @typedef {import("./payload.js").Names} Names
  */

@@ -1,11 +1,11 @@
 // @ts-check
 /** Results as the page shows them: from rows to list items, by a template and text alone. */
 
-import { setTone } from "./live-status.js";
 import { markedNumber, markedWords } from "./marking.js";
-import { isCovered, slugOf } from "./payload.js";
+import { isCovered, slugOf } from "./certificates.js";
 import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
 import { timeline, timelineOf } from "./statuses.js";
+import { setTone } from "./tones.js";
 
 /**
  * @typedef {import("./content-pages.js").ContentPage} ContentPage
@@ -15,7 +15,7 @@ import { timeline, timelineOf } from "./statuses.js";
  * @typedef {import("./payload.js").Names} Names
  * @typedef {import("./payload.js").Records} Records
  * @typedef {import("./release.js").Release} Release
- * @typedef {import("./sheets.js").Sheets} Sheets
+ * @typedef {Pick<import("./sheets.js").Sheets, "sheet" | "numberOf">} Sheets
  * @typedef {import("./status.js").Timeline} Timeline
  */
 

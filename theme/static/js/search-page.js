@@ -1,8 +1,4 @@
 // @ts-check
-/** The script of the search page: that of every page, and the search. */
+/** The script of the search page. All of it stands in one file with what the search needs of it (`site/assets.py`). */
 
-import "./main.js";
-import { start } from "./modules.js";
-import { startSearch } from "./search.js";
-
-start({ search: startSearch });
+import "./search-first.js";

@@ -4,6 +4,7 @@
  * the last state wins, however long the words took to arrive.
  */
 
+import { ofRelease, readFile } from "./certificates.js";
 import { Combobox } from "./combobox.js";
 import { ContentPages } from "./content-pages.js";
 import { singleFacet, filter } from "./facets.js";
@@ -11,7 +12,6 @@ import { FilterPanel } from "./filter-panel.js";
 import { Engine } from "./engine.js";
 import { LUNR } from "./finding.js";
 import { offerListTools } from "./list-offer.js";
-import { ofRelease, readFile } from "./payload.js";
 import { release } from "./release.js";
 import { Results, slot, write } from "./results.js";
 import { orderNamed } from "./sorting.js";
@@ -35,6 +35,8 @@ import { VALUE_FACET } from "./values.js";
 const PATIENCE = 300;
 /** What was found is told once nothing was typed for this many milliseconds. */
 const QUIET = 700;
+/** However busy the page is, the index of words is made after so many milliseconds. */
+const LONGEST_IDLE = 2000;
 /** Results that are shown before the others of the first page: their files come first. */
 const FIRST = 10;
 const KINDS = ["certificate", "datasheet", "document", "page"];
@@ -45,12 +47,13 @@ const URL_PAUSE = 300;
 
 /**
  * @param {HTMLElement} root the element with `data-payload`, `data-lunr` and `data-lang`
+ * @param {any} core from `readCore`
+ * @param {Record<string, string>} words
  * @returns {Promise<void>}
+ * @throws {import("./certificates.js").PayloadError} where the core is damaged
  */
-export async function startSearch(root) {
-  const words = JSON.parse(root.querySelector("[data-words]")?.textContent ?? "{}");
-  const page = new SearchPage(root, words);
-  await page.start();
+export async function startSearch(root, core, words) {
+  await new SearchPage(root, words).start(core);
 }
 
 class SearchPage {
@@ -106,24 +109,11 @@ class SearchPage {
     this.plural = new Intl.PluralRules(this.lang);
   }
 
-  async start() {
-    this.box.value = this.#state.q;
-    const slow = setTimeout(() => this.#renderLoading(), PATIENCE);
-    /** @type {(name: string) => Promise<any>} */
-    let read;
-    try {
-      const core = await readFile(this.folder, "core.json");
-      read = (name) => this.#read(name, core);
-      this.today = todayInBrussels(new Date());
-      const store = new Store(read);
-      this.engine = new Engine(core, { lang: this.lang, today: this.today, store });
-    } catch (fault) {
-      this.count.textContent = "";
-      this.#say(this.words.failed);
-      throw fault;
-    } finally {
-      clearTimeout(slow);
-    }
+  /** @param {any} core */
+  async start(core) {
+    const read = (/** @type {string} */ name) => this.#read(name, core);
+    this.today = todayInBrussels(new Date());
+    this.engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read) });
     const { records, names, sheets } = this.engine;
     this.release = release();
     this.results = new Results({
@@ -174,6 +164,17 @@ class SearchPage {
     // Someone may have typed while the data came.
     this.#typed(cleanQuery(this.box.value));
     await this.#show();
+    this.#prepare();
+  }
+
+  /** Make the index of words while nothing else is to be done: who types words then does not wait for it. */
+  #prepare() {
+    const make = () => void this.engine?.search;
+    if ("requestIdleCallback" in window) {
+      requestIdleCallback(make, { timeout: LONGEST_IDLE });
+    } else {
+      setTimeout(make, QUIET);
+    }
   }
 
   #listen() {

@@ -1,11 +1,10 @@
 // @ts-check
 /** The orders in which results can stand, relevance aside. What lacks the thing sorted by stands last. */
 
-import { decodeSince } from "./payload.js";
-
 /**
  * @typedef {import("./codes.js").SheetCodes} SheetCodes
  * @typedef {import("./payload.js").Records} Records
+ * @typedef {import("./sheets.js").Sheets} Sheets
  * @typedef {import("./store.js").Store} Store
  * @typedef {"number" | "holder" | "date"} Order
  */
@@ -31,12 +30,14 @@ export class Sorting {
   /**
    * @param {Records} records
    * @param {SheetCodes} codes
+   * @param {Sheets} sheets
    * @param {Store} store
    * @param {string} lang
    */
-  constructor(records, codes, store, lang) {
+  constructor(records, codes, sheets, store, lang) {
     this.records = records;
     this.codes = codes;
+    this.sheets = sheets;
     this.store = store;
     this.lang = lang;
   }
@@ -47,11 +48,32 @@ export class Sorting {
    * @returns {number[]} as they are where files have to be fetched first, or cannot be read
    */
   sorted(rows, order) {
-    const ranks = order && this.#ranksBy(order);
+    const ranks = order && (order === "date" ? this.#newestFirst(rows) : this.#ranksBy(order));
     return ranks ? [...rows].sort((a, b) => (ranks[a] ?? LAST) - (ranks[b] ?? LAST)) : rows;
   }
 
-  /** @param {Order} order */
+  /**
+   * The first days of rows, which stand in the files of datasheets: those of the rows that are sorted have to be there.
+   * @param {number[]} rows
+   * @returns {Int32Array | null} by row; null where they are not all there
+   */
+  #newestFirst(rows) {
+    const { count, certificates, dated, certified } = this.records;
+    const last = new Int32Array(count).fill(LAST);
+    let whole = true;
+    for (const row of rows) {
+      if (row < certificates) {
+        last[row] = -certified.from[row];
+      } else if (row < dated) {
+        const sheet = this.sheets.sheet(row);
+        whole &&= Boolean(sheet);
+        last[row] = sheet ? -sheet.from : LAST;
+      }
+    }
+    return whole ? last : null;
+  }
+
+  /** @param {"number" | "holder"} order */
   #ranksBy(order) {
     const ranks = this.#ranks.get(order) ?? this.#rank(order);
     if (ranks && !this.store.wants) {
@@ -61,8 +83,8 @@ export class Sorting {
   }
 
   /**
-   * @param {Order} order
-   * @returns {Int32Array | null} by row
+   * @param {"number" | "holder"} order
+   * @returns {Int32Array} by row
    */
   #rank(order) {
     const { count, certificates, dated, holder, holderNames } = this.records;
@@ -78,11 +100,6 @@ export class Sorting {
         const ofHolders = ranksOf(holderNames, collator.compare);
         last.set(Int32Array.from(holder, (number) => ofHolders[number]).subarray(0, dated));
         return last;
-      }
-      case "date": {
-        const from = this.store.take("since.json", (content) => decodeSince(content, this.records));
-        last.set(Int32Array.from(from ?? [], (day) => -day));
-        return from ? last : null;
       }
     }
   }

@@ -5,15 +5,16 @@
  * where more than the first results were asked for.
  */
 
+import { cleanQuery } from "./query.js";
 import { orderNamed } from "./sorting.js";
 import { VALUE_FACET } from "./values.js";
+
+export { cleanQuery };
 
 export const FACETS = ["system", "group", "product", "holder", "region", "status", "kind"];
 
 /** How many results are shown at first, and how many each "more" adds. */
 export const STEP = 50;
-
-const LONGEST_QUERY = 100;
 
 /** No product is filtered by more characteristics than this at once. */
 const MOST_VALUE_FACETS = 20;
@@ -28,16 +29,6 @@ const MOST_SHOWN = 2000;
  * @property {import("./sorting.js").Order | null} sort null for relevance
  * @property {number} shown
  */
-
-/**
- * A typed query as it is searched: what is beyond 100 characters is left out, and so is what nobody sees.
- * @param {string} text
- * @returns {string}
- */
-export function cleanQuery(text) {
-  const plain = text.replace(/[\p{Cf}\p{Cs}]+/gu, "").replace(/\p{Cc}+/gu, " ");
-  return [...plain.trim()].slice(0, LONGEST_QUERY).join("");
-}
 
 /**
  * @param {string} search a URL's query, with or without its question mark

@@ -1,7 +1,7 @@
 // @ts-check
 /** The statuses of rows on a day, from the dates that the search data hold. Pure. */
 
-import { NO_END, isCovered } from "./payload.js";
+import { NO_END, isCovered } from "./certificates.js";
 import { TONES, statusOn } from "./status.js";
 
 /**

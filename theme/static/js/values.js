@@ -5,7 +5,8 @@
  * by `plugins/keur/search/values.py`; nothing here touches the page.
  */
 
-import { PayloadError } from "./payload.js";
+import { PayloadError } from "./certificates.js";
+import { unpacked } from "./columns.js";
 
 /**
  * @typedef {import("./facets.js").Facet} Facet
@@ -42,8 +43,8 @@ const TYPED_NUMBER = /^[+-]?\d{1,18}(?:[.,]\d{1,12})?$/;
 export function decodeValues(file, records, lang) {
   try {
     let place = 0;
-    const rows = file.sheets.map((/** @type {number} */ step) => records.certificates + (place += step));
-    ensure(rows.every((/** @type {number} */ row) => row >= records.certificates && row < records.dated));
+    const rows = unpacked(file.sheets).map((step) => records.certificates + (place += step));
+    ensure(rows.every((row) => row >= records.certificates && row < records.dated));
     return file.characteristics.map((/** @type {any} */ told) => decodeCharacteristic(told, rows, records, lang));
   } catch (fault) {
     throw new PayloadError("the declared values are damaged", { cause: fault });
@@ -68,10 +69,11 @@ function decodeCharacteristic(told, rows, records, lang) {
   const sets = choices.map((words) => words.map((word) => number.get(word) ?? 0));
   // What declares nothing has the set after the last.
   const setOf = new Int32Array(records.count).fill(sets.length);
-  ensure(told.declared.length === rows.length);
-  told.declared.forEach((/** @type {number} */ set, /** @type {number} */ index) => {
-    ensure(set < sets.length);
-    setOf[rows[index]] = set < 0 ? sets.length : set;
+  const declared = unpacked(told.declared);
+  ensure(declared.length === rows.length);
+  declared.forEach((number, index) => {
+    ensure(number <= sets.length);
+    setOf[rows[index]] = number === 0 ? sets.length : number - 1;
   });
   const name = told.names[lang];
   return {

@@ -1,0 +1,102 @@
+"""A certificate's number in the address is answered before the search itself has come, and never with a guess."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import SAMPLE_DAY, Visitor
+
+LATE = "2027-01-20T10:00:00+01:00"
+"""A moment at which the demonstration register's data are too old to tell."""
+
+REST = re.compile(r"/core\.json|/search-rest\.js|/words/search\.")
+
+
+class Rest:
+    """Keeps the rest of the search from a page until it is let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._held: list[Route] | None = []
+        page.route(REST, self._answer)
+
+    def _answer(self, route: Route) -> None:
+        if self._held is None:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def let_go(self) -> None:
+        held, self._held = self._held or [], None
+        for route in held:
+            route.continue_()
+
+
+def _held_back(visitor: Visitor, now: str = SAMPLE_DAY) -> tuple[Page, Rest]:
+    """Return a page for which the rest of the search does not come before it is let go."""
+    page = visitor.page(now)
+    return page, Rest(page)
+
+
+@pytest.mark.parametrize("spelling", ["29/0107", "BENOR 29-0107", "290107"])
+def test_a_number_is_answered_by_one_small_file(visitor: Visitor, sample: str, spelling: str) -> None:
+    page, rest = _held_back(visitor)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{sample}/en/search/?q={spelling}")
+    first = page.locator("[data-results] > li").first
+    expect(first.locator("[data-slot=number]")).to_have_text("29/0107")
+    expect(first.locator("[data-slot=mark]")).to_have_text("BENOR")
+    expect(first.locator("a").first).to_have_attribute("href", re.compile("/en/certificates/benor-29-0107/$"))
+    expect(first.locator("[data-status-sentence]")).to_have_text(re.compile(r"20\d\d"))
+    expect(first.locator("[data-slot=product]")).to_have_text("")
+    told = first.locator("[data-status-sentence]").inner_text()
+    own = [url for url in asked if not REST.search(url) and not url.endswith(".svg")]
+    assert len(own) == 5, "the page, two stylesheets, a script and the certificates"
+
+    rest.let_go()
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d"))
+    expect(first.locator("[data-slot=number]")).to_have_text("29/0107")
+    expect(first.locator("[data-slot=product]")).not_to_have_text("")
+    expect(first.locator("[data-slot=holder]")).not_to_have_text("")
+    assert first.locator("[data-status-sentence]").inner_text() == told
+
+
+def test_old_data_vouch_for_nothing_in_the_first_answer_either(visitor: Visitor, sample: str) -> None:
+    page, _ = _held_back(visitor, LATE)
+    page.goto(f"{sample}/en/search/?q=29/0107")
+    status = page.locator("[data-results] [data-slot=status]").first
+    expect(status).to_have_class(re.compile("status--unknown"))
+    expect(status).to_contain_text("too old to tell")
+
+
+@pytest.mark.parametrize("query", ["q=90012345", "q=geotextile", "q=29/0107&system=copro", "q=PTV 829"])
+def test_what_certificates_do_not_settle_waits_for_the_search(visitor: Visitor, sample: str, query: str) -> None:
+    page, rest = _held_back(visitor)
+    page.goto(f"{sample}/en/search/?{query}")
+    expect(page.locator("[data-count]")).to_have_text(re.compile("Loading"))
+    expect(page.locator("[data-results] > li")).to_have_count(0)
+    rest.let_go()
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d"))
+
+
+def test_what_is_typed_meanwhile_is_asked(visitor: Visitor, sample: str) -> None:
+    page, rest = _held_back(visitor)
+    page.goto(f"{sample}/en/search/?q=29/0107")
+    expect(page.locator("[data-results] > li").first).to_be_visible()
+    page.locator("main input[name=q]").fill("geotextile")
+    rest.let_go()
+    expect(page.locator("[data-results] [data-slot=product]").first).to_have_text("Geotextile")
+    expect(page).to_have_url(re.compile("q=geotextile$"))
+
+
+@pytest.mark.parametrize("rest", [r"/core\.json", r"/search-rest\.js", r"/words/search\."])
+def test_without_the_rest_the_answer_stays_and_the_lists_lead_on(visitor: Visitor, sample: str, rest: str) -> None:
+    visitor.expected += ["Failed to load", "net::ERR", "could not be read", "could not start", "imported module"]
+    page = visitor.page(SAMPLE_DAY)
+    page.route(re.compile(rest), lambda route: route.abort())
+    page.goto(f"{sample}/en/search/?q=29/0107")
+    expect(page.locator("[data-message]")).to_contain_text("could not be read")
+    expect(page.locator("[data-results] [data-slot=number]").first).to_have_text("29/0107")
+    expect(page.locator("main a[href='/en/certificates/']")).to_be_visible()
+    expect(page.locator("[data-count]")).to_have_text("")

@@ -1,0 +1,265 @@
+// @ts-check
+/**
+ * The certificates of a release as the browser holds them, without what they refer to: a certificate's number, system and
+ * status need no more than `certificates.json`, a small file. Here are also the checks that every file of a release goes
+ * through. Nothing here touches the page.
+ */
+
+import { plainSlug } from "./numbers.js";
+
+/**
+ * @typedef {import("./payload.js").Name} Name
+ * @typedef {import("./payload.js").Records} Records
+ * @typedef {import("./payload.js").StatusEvent} StatusEvent
+ * @typedef {import("./payload.js").Validity} Validity
+ * @typedef {import("./status.js").Status} Status
+ */
+
+/** The last day of a record that has none. */
+export const NO_END = 0x7fffffff;
+
+/** The search data are missing, damaged, or of another make. */
+export class PayloadError extends Error {
+  name = "PayloadError";
+}
+
+/**
+ * Read one file of the release.
+ * @param {URL} folder
+ * @param {string} name
+ * @param {typeof fetch} [fetcher]
+ * @returns {Promise<any>}
+ */
+export async function readFile(folder, name, fetcher = fetch) {
+  try {
+    const answer = await fetcher(new URL(name, folder));
+    if (answer.ok) {
+      return await answer.json();
+    }
+  } catch (fault) {
+    throw new PayloadError(`${name} could not be read`, { cause: fault });
+  }
+  throw new PayloadError(`${name} is not there`);
+}
+
+/**
+ * Tell what does not belong to the core that the page holds: rows of one release are other records in the next.
+ * @param {any} content of a file
+ * @param {any} core
+ * @param {string} name the file's
+ * @returns {any} the content
+ * @throws {PayloadError} where it is of another release
+ */
+export function ofRelease(content, core, name) {
+  if (typeof core.release !== "string" || content?.release !== core.release) {
+    throw new PayloadError(`${name} is of another release`);
+  }
+  return content;
+}
+
+/**
+ * Read what travels with the page: `certificates.json` and `core.json`, as one.
+ * @param {URL} folder
+ * @param {Promise<any>} [certificates] what was read of it already
+ * @param {typeof fetch} [fetcher]
+ * @returns {Promise<any>}
+ * @throws {PayloadError} where one is missing, or they are of two releases
+ */
+export async function readCore(folder, certificates, fetcher = fetch) {
+  const [core, own] = await Promise.all([
+    readFile(folder, "core.json", fetcher),
+    certificates ?? readFile(folder, "certificates.json", fetcher),
+  ]);
+  return { ...ofRelease(core, own, "core.json"), ...own };
+}
+
+/**
+ * What the certificates say of themselves, one entry a row.
+ * @typedef {object} Certificates
+ * @property {string[]} numbers exactly as printed
+ * @property {string[]} systems ids
+ * @property {string[]} systemKinds
+ * @property {Int32Array} system each certificate's
+ * @property {Status[]} statuses
+ * @property {string[]} precisions
+ * @property {Validity} certified
+ * @property {Map<number, string>} slugs those that do not follow from the number
+ */
+
+/**
+ * @param {any} columns `certificates.json`
+ * @returns {Certificates}
+ * @throws {PayloadError} where columns are missing or do not fit together
+ */
+export function decodeCertificates(columns) {
+  return guarded("certificates.json", () => {
+    const count = columns.numbers.length;
+    const from = column(columns.valid_from, count);
+    const system = column(columns.system, count);
+    ensureWithin(system, Math.min(columns.systems.length, columns.system_kinds.length));
+    ensure(columns.days.length === count);
+    return {
+      numbers: columns.numbers,
+      systems: columns.systems,
+      systemKinds: columns.system_kinds,
+      system,
+      statuses: columns.statuses,
+      precisions: columns.precisions,
+      certified: {
+        from,
+        until: Int32Array.from(columns.days, (/** @type {number | null} */ days, row) =>
+          days === null ? NO_END : from[row] + days,
+        ),
+        events: new Map(columns.events),
+      },
+      slugs: new Map(columns.slugs),
+    };
+  });
+}
+
+/**
+ * @param {any} columns `certificates.json`
+ * @param {string} lang the page's
+ * @returns {Name[]} of the systems
+ * @throws {PayloadError} where names are missing
+ */
+export function decodeSystemNames(columns, lang) {
+  return guarded("the names of certificates.json", () => {
+    const order = [lang, ...columns.languages.filter((/** @type {string} */ other) => other !== lang)];
+    return whole(byThing(columns.system_names, columns.systems.length).map((name) => nameIn(name, order)));
+  });
+}
+
+/**
+ * The certificates that a datasheet hangs on, the one it stands under first.
+ * @param {Records} records
+ * @param {number} row
+ * @returns {number[]} rows
+ */
+export function certificatesOf(records, row) {
+  return records.series.certificates[records.seriesOf[row - records.certificates]];
+}
+
+/**
+ * Whether a datasheet hangs on a certificate that holds: without one it covers no delivery, valid as it may be itself.
+ * @param {Records} records
+ * @param {number} row of a datasheet
+ * @param {(certificate: number) => boolean} isValid by the certificate's row
+ * @returns {boolean}
+ */
+export function isCovered(records, row, isValid) {
+  return certificatesOf(records, row).some(isValid);
+}
+
+/**
+ * A record's name in addresses; a document's is its id.
+ * @param {Records} records
+ * @param {number} row
+ * @param {string} number the record's, as printed
+ * @returns {string}
+ */
+export function slugOf(records, row, number) {
+  if (row >= records.dated) {
+    return records.documentIds[row - records.dated];
+  }
+  const own = records.slugs.get(row);
+  if (own !== undefined) {
+    return own;
+  }
+  const [system] = records.systemSets[records.systemSet[row]];
+  return plainSlug(number, row < records.certificates ? records.systems[system] : "");
+}
+
+/**
+ * A text in the first of some languages that it has; where it has none of them, in the first that it has.
+ * @param {Record<string, string | null>} translations by language; what has no language stands for all
+ * @param {string[]} order
+ * @returns {Name | null} null where there is no text at all
+ */
+export function nameIn(translations, order) {
+  const all = Object.entries(translations).filter(([, text]) => text !== null);
+  for (const language of ["", ...order]) {
+    const found = all.find(([tag]) => tag === language) ?? all.find(([tag]) => language && base(tag) === language);
+    if (found) {
+      return { text: found[1] ?? "", lang: found[0] === "" || base(found[0]) === base(order[0]) ? null : found[0] };
+    }
+  }
+  return all.length > 0 ? { text: all[0][1] ?? "", lang: all[0][0] } : null;
+}
+
+/** @param {string} tag */
+function base(tag) {
+  return tag.split("-")[0];
+}
+
+/**
+ * @param {(Name | null)[]} names
+ * @returns {Name[]}
+ */
+export function whole(names) {
+  return names.map((name) => {
+    ensure(name !== null);
+    return /** @type {Name} */ (name);
+  });
+}
+
+/**
+ * Texts from one column a language to one entry a thing.
+ * @param {Record<string, (string | null)[]>} columns
+ * @param {number} count
+ * @returns {Record<string, string | null>[]}
+ */
+export function byThing(columns, count) {
+  const entries = Object.entries(columns);
+  entries.forEach(([, texts]) => ensure(texts.length === count));
+  return Array.from({ length: count }, (_, thing) =>
+    Object.fromEntries(entries.map(([language, texts]) => [language, texts[thing]])),
+  );
+}
+
+/** @param {number | null} day */
+export function orNoEnd(day) {
+  return day ?? NO_END;
+}
+
+/**
+ * @param {number[]} values
+ * @param {number} length
+ * @returns {Int32Array}
+ */
+export function column(values, length) {
+  ensure(values.length === length);
+  return Int32Array.from(values);
+}
+
+/**
+ * @param {Int32Array | number[]} numbers
+ * @param {number} limit
+ */
+export function ensureWithin(numbers, limit) {
+  for (const number of numbers) {
+    ensure(number >= 0 && number < limit);
+  }
+}
+
+/** @param {boolean} holds */
+export function ensure(holds) {
+  if (!holds) {
+    throw new RangeError("its columns do not fit together");
+  }
+}
+
+/**
+ * Whatever decoding stumbles over, a column that is not there included, means that the data are damaged.
+ * @template T
+ * @param {string} what
+ * @param {() => T} decode
+ * @returns {T}
+ */
+export function guarded(what, decode) {
+  try {
+    return decode();
+  } catch (fault) {
+    throw new PayloadError(`${what} is damaged`, { cause: fault });
+  }
+}
