@@ -319,6 +319,8 @@ class Plan:
                 "certificates",
                 certificate.slug,
             )
+            shows = shown.unlisted_certificate(certificate) + self._files
+            yield Family(f"certificates/{certificate.slug}", shows, pages_of)
         for sheet in memory.datasheets.values():
             pages_of = partial(
                 self._tombstone,
