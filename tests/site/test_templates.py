@@ -89,6 +89,7 @@ _PAGES = {
     "list": contexts.ListPage,
     "team": contexts.TeamPage,
     "content": contexts.ContentPage,
+    "changes": contexts.ChangesPage,
     "search": contexts.SearchPage,
     "not_found": contexts.NotFoundPage,
     "patterns": contexts.PatternsPage,

@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from keur.ledger.chain import Key, Ledger, unusable
+from keur.ledger.changes import RecentChanges
 from keur.ledger.recording import published_slugs
 from keur.ledger.states import State, read_certificates, read_dates, read_key, read_text, shown_parts, unshown_parts
 from keur.model import (
@@ -34,6 +35,7 @@ from keur.model import (
     UnlistedDocument,
     UnlistedProduct,
 )
+from keur.model.changes import Exported
 
 
 def remember(ledger: Ledger, entries: Entries) -> Memory:
@@ -48,6 +50,7 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
     for sheet in entries.datasheets:
         present[sheet.record.key] = sheet.record
     certificate_slugs, datasheet_slugs = published_slugs(ledger)
+    traces = _Traces(ledger, day, present)
     return Memory(
         certificate_slugs,
         datasheet_slugs,
@@ -56,7 +59,8 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
         products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
         documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
         showings=_Showings(ledger, day, present),
-        traces=_Traces(ledger, day, present),
+        traces=traces,
+        changes=RecentChanges(ledger, Exported(entries.export.exported_at, day), present, traces.is_as_recorded),
     )
 
 
@@ -202,7 +206,7 @@ class _Traces(_OfRecords[Trace]):
     def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> Trace:
         ledger, days = self.ledger, self._days
         parts = [part for line in lines for part in (ledger.line(line), days[ledger.group_of(line)])]
-        as_recorded = bool(lines) and self._is_as_recorded(key, lines[-1])
+        as_recorded = bool(lines) and self.is_as_recorded(key, lines[-1])
         if not as_recorded:
             # What the present export shows anew begins with its day and ends what the last one showed.
             parts.append(f"{ledger.exports[-1].day if ledger.exports else ''} {self.day}".encode())
@@ -215,8 +219,18 @@ class _Traces(_OfRecords[Trace]):
         days = [export.day for export in self.ledger.exports]
         return [f"{before} {day}".encode() for before, day in zip([*days[:1], *days], days, strict=False)]
 
-    def _is_as_recorded(self, key: CertificateKey | str, line: int) -> bool:
+    def is_as_recorded(self, key: CertificateKey | str, line: int) -> bool:
         """Tell whether a line shows what the present export does, as far as showings tell."""
+        known = self._as_recorded.get(key)
+        if known is None:
+            known = self._as_recorded[key] = self._compared(key, line)
+        return known
+
+    @cached_property
+    def _as_recorded(self) -> dict[CertificateKey | str, bool]:
+        return {}
+
+    def _compared(self, key: CertificateKey | str, line: int) -> bool:
         record = self.present.get(key)
         if record is None or self.ledger.event(line) == "unlisted":
             return record is None and self.ledger.event(line) == "unlisted"
@@ -226,8 +240,24 @@ class _Traces(_OfRecords[Trace]):
         )
 
 
+_KEPT = 10_000
+"""Showings that are kept; as many as this would be half of a large register's pages."""
+
+
 class _Showings(_OfRecords[tuple[Showing, ...]]):
-    """What exports showed of each record; a page asks for one or for few."""
+    """What exports showed of each record; a page asks for one or for few, its other languages for the same."""
+
+    def __getitem__(self, key: CertificateKey | str) -> tuple[Showing, ...]:
+        shown = self._kept.get(key)
+        if shown is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            shown = self._kept[key] = super().__getitem__(key)
+        return shown
+
+    @cached_property
+    def _kept(self) -> dict[CertificateKey | str, tuple[Showing, ...]]:
+        return {}
 
     def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> tuple[Showing, ...]:
         shown = [*self._recorded(lines), self._present(key)]

@@ -7,14 +7,17 @@ number or an e-mail address. ``ledger`` makes a memory; without one a register r
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from keur.model import status
 from keur.model.records import Certificate, CertificateKey, Datasheet, DocumentKind, StatusEvent
 from keur.model.status import Status
 from keur.model.texts import Text
+
+if TYPE_CHECKING:
+    from keur.model.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,8 @@ class Memory:
 
     ``certificate_slugs`` and ``datasheet_slugs`` hold every slug that was ever published, whether its record is still
     listed or not. ``showings`` has certificates and datasheets, listed or not, by their keys, oldest showing first, and
-    ``traces`` what tells quickly whether these are what they were.
+    ``traces`` what tells quickly whether these are what they were. ``changes`` are those of the last year, newest
+    export first.
     """
 
     certificate_slugs: Mapping[CertificateKey, str] = field(default_factory=dict)
@@ -177,3 +181,4 @@ class Memory:
     documents: Mapping[str, UnlistedDocument] = field(default_factory=dict)
     showings: Mapping[CertificateKey | str, tuple[Showing, ...]] = field(default_factory=dict)
     traces: Mapping[CertificateKey | str, Trace] = field(default_factory=dict)
+    changes: Sequence[Change] = ()

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from keur import urls
 from keur.exports.json_ld import LinkedData
 from keur.model import Certificate, Datasheet, Document, Product, Register
+from keur.site.feeds import feed
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
 from keur.views import cards, lists, pages, records, tombstones
+from keur.views.changes import MOST, ON_HOME, WHOLE, Changes, Scope, changes_page
 from keur.views.contexts import ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
@@ -91,11 +94,13 @@ class Plan:
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
         self.first = self.languages[0].tag
+        self.changes = Changes(register)
         self.cards = cards.CardMaker(self.frames[self.first], self.viewers)
 
     def __iter__(self) -> Iterator[Family]:
         """Yield the families but that of the search: small and shared ones first, records last."""
         yield from self._shared()
+        yield from self._recent_changes()
         for lang in self.frames:
             yield from self._lists(lang)
             yield from self._part_lists(lang)
@@ -122,7 +127,9 @@ class Plan:
         yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
         content = digest(repr(self.content))
         home, contacts = self.shown.home(), self.shown.contacts()
-        yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
+        newest = self.shown.changes(self.changes.on_home, ON_HOME)
+        shows = digest(home, content, newest)
+        yield self._in_languages("home", shows, "home.html", pages.home_page, self.changes, self.content)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
@@ -133,6 +140,20 @@ class Plan:
                     digest(repr(source), repr(tags)),
                     partial(self._page, source.lang, "content.html", pages.content_page, source, tags),
                 )
+
+    def _recent_changes(self) -> Iterator[Family]:
+        """Yield the pages and feeds of recent changes: those of the whole register, of each system and product."""
+        shown, changes = self.shown, self.changes
+        for scope in changes.scopes:
+            minor = repr(sorted(changes.minor.items())) if scope == WHOLE else ""
+            shows = digest(shown.ways_to_changes, shown.changes(changes.of(scope), MOST), minor)
+            yield Family(f"changes/{scope.kind}/{scope.id}", shows, partial(self._changes_of, scope))
+
+    def _changes_of(self, scope: Scope) -> Iterator[PlannedPage | PlannedFile]:
+        yield from self._each_language("changes.html", changes_page, self.changes, scope)
+        for lang, frame in self.frames.items():
+            path = urls.feed(lang, scope.kind, scope.id)
+            yield PlannedFile(path, partial(feed, frame, self.changes, scope), lang)
 
     # --- lists -----------------------------------------------------------------------------------------------------
 

@@ -8,13 +8,15 @@ page prints, and then a page is rendered again to the same bytes; it must never 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from keur.model import (
     Certificate,
     CertificateKey,
+    Change,
     Datasheet,
     Provenance,
     Register,
@@ -53,6 +55,7 @@ class Shown:
         self.register = register
         self._day = register.export_day
         self._own = register.digests
+        self._changes: dict[Change, Digest] = {}
 
     # --- one record ------------------------------------------------------------------------------------------------
 
@@ -288,6 +291,42 @@ class Shown:
             self.rows_of_certificates(register.certificates.values()),
             self.rows_of_datasheets(register.datasheets.values()),
         )
+
+    @cached_property
+    def ways_to_changes(self) -> Digest:
+        """The digest of the names of everything that has changes of its own."""
+        register = self.register
+        return digest(
+            self._each("systems", register.systems),
+            self._each("products", register.products),
+            repr(register.memory.products),
+            register.export.licence,
+        )
+
+    def changes(self, changes: Iterable[Change], most: int) -> Digest:
+        """Return the digest of the first of some changes, and of whether there are more."""
+        told = list(islice(changes, most + 1))
+        return digest(len(told), *map(self._change, told[:most]))
+
+    def _change(self, change: Change) -> Digest:
+        known = self._changes.get(change)
+        if known is None:
+            known = self._changes[change] = digest(*self._change_parts(change))
+        return known
+
+    def _change_parts(self, change: Change) -> Iterator[bytes | str | int | None]:
+        """Yield what tells a change and the names of what it speaks of from others."""
+        register, key, event = self.register, change.key, change.event
+        yield from (change.moment.isoformat(), change.kind.value, change.status.value)
+        yield change.until.isoformat() if change.until else None
+        yield from (event.date.isoformat(), event.status.value, event.precision.value) if event else (None,)
+        yield self._named_certificate(change.successor) if change.successor else None
+        if isinstance(key, str):
+            listed = self.datasheet_rows.get(key)
+            yield listed or repr(register.memory.datasheets.get(key))
+        else:
+            yield self._named_certificate(key)
+            yield self.certificate_rows.get(key) or repr(register.memory.certificates.get(key))
 
     def rows_of_certificates(self, certificates: Iterable[Certificate]) -> Digest:
         """Return the digest of a list of certificates."""

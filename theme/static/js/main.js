@@ -1,6 +1,7 @@
 // @ts-check
 /** The script of every page but the cards. Pages work without it. */
 
+import { startChanges } from "./changes.js";
 import { startCopy } from "./copy.js";
 import { startLanguageSwitch } from "./language-switch.js";
 import { startStatus } from "./live-status.js";
@@ -9,6 +10,12 @@ import { startQuestion } from "./question.js";
 import { listenForSlash } from "./slash.js";
 import { tellStaleData } from "./stale.js";
 
-start({ copy: startCopy, "language-switch": startLanguageSwitch, question: startQuestion, status: startStatus });
+start({
+  changes: startChanges,
+  copy: startCopy,
+  "language-switch": startLanguageSwitch,
+  question: startQuestion,
+  status: startStatus,
+});
 listenForSlash();
 void tellStaleData();
