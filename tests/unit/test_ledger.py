@@ -458,7 +458,7 @@ def test_the_difference_between_two_exports_names_records_and_fields() -> None:
     found = list(differences(entries(), new))
     assert "\n".join(map(str, found)).splitlines() == [
         'documents "ptv-829" changed',
-        "  title: \"Geotextiles\" → \"{'nl': 'Geotextielen', 'en': 'Geotextiles'}\"",
+        '  title: "Geotextiles" → "{"nl": "Geotextielen", "en": "Geotextiles"}"',
         'certificates "benor 29/0107" changed',
         '  valid_until: "2027-02-28" → "2028-02-28"',
         '  remarks: nothing → "Extended."',
@@ -467,3 +467,17 @@ def test_the_difference_between_two_exports_names_records_and_fields() -> None:
     ]
     assert found[0].as_json()["fields"] == {"title": {"from": "Geotextiles", "to": title}}
     assert list(differences(entries(), entries())) == []
+
+
+def test_the_difference_tells_what_an_export_says_of_itself() -> None:
+    new = entries(register=export(exported_at="2026-11-22T06:00:00+01:00", licence="CC0"))
+    (found,) = differences(entries(), new)
+    assert str(found).splitlines()[0] == "register changed"
+    assert list(found.fields) == ["exported_at", "licence"]
+    assert found.as_json()["key"] == ""
+
+
+def test_a_value_is_whole_as_json_and_cut_in_a_line() -> None:
+    (found,) = differences(entries(), entries(certificates=[certificate(remarks="x" * 3000)]))
+    assert len(str(found)) < 600
+    assert found.as_json()["fields"]["remarks"]["to"] == "x" * 3000

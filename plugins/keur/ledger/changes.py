@@ -156,7 +156,7 @@ class RecentChanges(Sequence[Change]):
         state = self._ledger.state(line)
         try:
             return Shown(read_dates(state), read_key(state.get("replaced_by")))
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
 

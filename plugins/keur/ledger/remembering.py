@@ -17,7 +17,16 @@ from typing import Any, TypeVar
 from keur.ledger.chain import Key, Ledger, unusable
 from keur.ledger.changes import RecentChanges
 from keur.ledger.recording import published_slugs
-from keur.ledger.states import State, read_certificates, read_dates, read_key, read_text, shown_parts, unshown_parts
+from keur.ledger.states import (
+    State,
+    read_certificates,
+    read_dates,
+    read_key,
+    read_string,
+    read_text,
+    shown_parts,
+    unshown_parts,
+)
 from keur.model import (
     Certificate,
     CertificateKey,
@@ -93,7 +102,7 @@ class _Unlisted:
                 last_listed=last_listed,
                 unlisted=unlisted,
             )
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
     def datasheet(self, code: str) -> UnlistedDatasheet:
@@ -102,21 +111,21 @@ class _Unlisted:
             return UnlistedDatasheet(
                 code=code,
                 slug=self.ledger.slug("datasheets", code),
-                trade_name=state["trade_name"],
+                trade_name=read_string(state["trade_name"]),
                 provenance=self._provenance(line, state),
                 certificates=read_certificates(state),
                 dates=read_dates(state),
                 last_listed=last_listed,
                 unlisted=unlisted,
             )
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
     def product(self, key: str) -> UnlistedProduct:
         line, state, last_listed, unlisted = self._last("products", key)
         try:
             return UnlistedProduct(key, read_text(state["name"]), last_listed, unlisted)
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
     def document(self, key: str) -> UnlistedDocument:
@@ -125,13 +134,13 @@ class _Unlisted:
             return UnlistedDocument(
                 id=key,
                 kind=DocumentKind(state["kind"]),
-                number=state["number"],
+                number=read_string(state["number"]),
                 title=read_text(state["title"]),
                 replaced_by=state.get("replaced_by"),
                 last_listed=last_listed,
                 unlisted=unlisted,
             )
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
     def _last(self, kind: str, key: Key) -> tuple[int, State, dt.date, dt.date]:
@@ -151,11 +160,11 @@ class _Unlisted:
             product=state["product"],
             product_name=self._text(line, "products", state["product"]),
             holder=state["holder"],
-            holder_name=self._named(line, "holders", state["holder"])["name"],
+            holder_name=read_string(self._named(line, "holders", state["holder"])["name"]),
             unit=state["unit"],
-            unit_name=unit["name"],
-            city=unit["city"],
-            country=unit["country"],
+            unit_name=read_string(unit["name"]),
+            city=read_string(unit["city"]),
+            country=read_string(unit["country"]),
         )
 
     def _text(self, line: int, kind: str, key: str) -> Text:
@@ -281,7 +290,7 @@ class _Showings(_OfRecords[tuple[Showing, ...]]):
             state = ledger.state(line)
             try:
                 yield Showing(first, last, read_dates(state), read_certificates(state))
-            except (KeyError, ValueError, TypeError) as error:
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
                 raise unusable(line) from error
 
     def _present(self, key: CertificateKey | str) -> Showing:
