@@ -16,9 +16,9 @@ from typing import Any
 from keur.model import Register
 from keur.problems import KeurError, RegisterError
 from keur.site.memory import Memory
-from keur.site.output import SUMS
+from keur.site.output import SUMS, OutputFolder
 from keur.site.reading import Kept, find_problems, read_register, record_export
-from keur.site.writing import build_site
+from keur.site.writing import build_site, open_output
 from keur.sources import Sources, shown_path, site_language_tags
 from keur.terminal import print_problems, progress, say, say_error
 from keur.views.pages import ContentSource
@@ -41,25 +41,34 @@ class Build:
     def read(self) -> None:
         """Read and check the export; print its warnings. Raises ``RegisterError`` with all problems."""
         sources, memory = self.sources, self.memory
-        readings, problems = memory.recall("readings") or {}, memory.recall("problems") or {}
-        kept = Kept(dict(readings), dict(problems), memory.at_hand["readings"])
-        known = set(kept.readings), set(kept.problems)
+        readings, (in_files, between) = memory.recall("readings") or {}, memory.recall("problems") or ({}, {})
+        kept = Kept(dict(readings), dict(in_files), dict(between), memory.at_hand["readings"])
         self.register, warnings = read_register(
             sources.data, sources.site.languages, sources.shown, kept, sources.site.workers
         )
-        if known != (set(kept.readings), set(kept.problems)):
+        if kept.readings != readings:
             memory.keep("readings", kept.readings)
-            memory.keep("problems", kept.problems)
+        if (kept.in_files, kept.between) != (in_files, between):
+            memory.keep("problems", (kept.in_files, kept.between))
         print_problems(warnings)
         self.warnings = [str(warning) for warning in warnings]
 
-    def write(self, content: Sequence[ContentSource]) -> None:
+    def read_and_write(self, content: Sequence[ContentSource]) -> None:
+        """Read, check and write. The files in place are looked over meanwhile."""
+        site = self.sources.site
+        with open_output(site, self.memory) as output:
+            if site.workers > 1:
+                output.look_over()
+            self.read()
+            self.write(content, output)
+
+    def write(self, content: Sequence[ContentSource], output: OutputFolder | None = None) -> None:
         """Write the site, and keep what tells that nothing has changed the next time."""
         site, memory = self.sources.site, self.memory
         memory.keep("content", (self.sources.content_digest(), [astuple(source) for source in content]))
         memory.forget("inputs")
         with progress("families of pages") as tell:
-            built = build_site(self.register, site, content, tell, memory)
+            built = build_site(self.register, site, content, tell, memory, output)
         summary = f"{built.files} files in {shown_path(site.output)}"
         sums = hashlib.sha256((site.output / SUMS).read_bytes()).digest()
         memory.keep("inputs", (self.inputs, sums, summary, self.warnings))
@@ -91,8 +100,7 @@ def build_without_pelican(sources: Sources, memory: Memory | None = None) -> int
         content = build.known_content()
         if content is None:
             return None
-        build.read()
-        build.write(content)
+        build.read_and_write(content)
     except KeurError as error:
         tell_fault(error)
         return 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import contextlib
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from keur.problems import KeurError, RegisterError
@@ -267,5 +270,16 @@ def _schema(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def run() -> NoReturn:
+    """Run a command as a process of its own, which ends at once."""
+    code = main()
+    # What a build made is not taken apart piece by piece: the system takes it back as a whole.
+    atexit._run_exitfuncs()  # noqa: SLF001  # what others hung on the end of the process is run all the same
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

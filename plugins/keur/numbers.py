@@ -29,6 +29,7 @@ _DIGEST_LENGTH = 10
 _UNSEEN_MARKS = frozenset(
     map(chr, (0x034F, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 )
+_ASCII_SIGNS = re.compile("[^0-9A-Za-z]+")
 # Windows takes these for devices, whatever the folder they stand in.
 _RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))))
 
@@ -92,6 +93,9 @@ def plain_slug(number: str, prefix: str = "") -> str:
 
     The browser knows this part of the rule; whoever sends it numbers names the slugs that are not plain.
     """
+    if number.isascii():
+        stem = _ASCII_SIGNS.sub("-", number).strip("-").lower()
+        return _prefixed(stem, prefix) if stem else ""
     # Small İ is i and a mark: what lower case would add is no part of the number.
     text = unicodedata.normalize("NFKC", number).replace("İ", "I")
     stem = unicodedata.normalize("NFKC", "-".join(_letters_and_digits(text).split()).lower())
@@ -195,5 +199,7 @@ def _with_suffix(stem: str, suffix: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     # Upper case first: file systems that compare by upper case take ı and i for one.
     return unicodedata.normalize("NFKC", text.upper().casefold())

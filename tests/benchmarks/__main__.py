@@ -11,14 +11,13 @@ import platform
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.benchmarks.processes import Run, run
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -38,35 +37,9 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One run of a build: seconds on the clock and on all cores together, and bytes of its largest process.
-
-    The last two are 0 on systems that do not tell.
-    """
-
-    seconds: float
-    cpu_seconds: float
-    memory: int
-
-
-def measure(data: Path, output: Path) -> Measured:
+def build(data: Path, output: Path) -> Run:
     """Build a site in a process of its own."""
-    command = [sys.executable, "-m", "keur.cli", "build", "--data", str(data), "--output", str(output)]
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    if hasattr(os, "wait4"):
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        cpu_seconds = usage.ru_utime + usage.ru_stime
-        memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    else:
-        process.wait()
-        cpu_seconds, memory = 0.0, 0
-    seconds = time.perf_counter() - begun
-    if process.returncode:
-        sys.exit(f"bench: the build ended with {process.returncode}")
-    return Measured(seconds, cpu_seconds, memory)
+    return run([sys.executable, "-m", "keur.cli", "build", "--data", str(data), "--output", str(output)], ROOT)
 
 
 def sizes(output: Path) -> tuple[Counter[str], Counter[str]]:
@@ -82,14 +55,14 @@ def sizes(output: Path) -> tuple[Counter[str], Counter[str]]:
     return files, sizes
 
 
-def change_a_datasheet(data: Path, run: int) -> None:
+def change_a_datasheet(data: Path, number: int) -> None:
     """Give the first datasheet of an export another trade name."""
     path = min((data / "datasheets").rglob("*.yaml"))
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"trade_name: .*", f"trade_name: Changed {run}", text, count=1), encoding="utf-8")
+    path.write_text(re.sub(r"trade_name: .*", f"trade_name: Changed {number}", text, count=1), encoding="utf-8")
 
 
-def table(runs: dict[str, Sequence[Measured]], output: Path) -> str:
+def table(runs: dict[str, Sequence[Run]], output: Path) -> str:
     """Return the figures as Markdown."""
     files, bytes_of = sizes(output)
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
@@ -99,8 +72,8 @@ def table(runs: dict[str, Sequence[Measured]], output: Path) -> str:
         "|---|---:|---:|---:|---:|",
         *(
             f"| {label} | {_seconds(measured):.2f} s | {_ratio(clean, _seconds(measured))} | "
-            f"{statistics.median(run.cpu_seconds for run in measured):.2f} s | "
-            f"{max(run.memory for run in measured) / 2**20:.0f} MiB |"
+            f"{statistics.median(one.cpu_seconds for one in measured):.2f} s | "
+            f"{max(one.largest for one in measured) / 2**20:.0f} MiB |"
             for label, measured in runs.items()
         ),
         "",
@@ -113,8 +86,8 @@ def table(runs: dict[str, Sequence[Measured]], output: Path) -> str:
     return "\n".join(lines)
 
 
-def _seconds(measured: Sequence[Measured]) -> float:
-    return statistics.median(run.seconds for run in measured)
+def _seconds(measured: Sequence[Run]) -> float:
+    return statistics.median(one.seconds for one in measured)
 
 
 def _ratio(clean: float, seconds: float) -> str:
@@ -129,17 +102,17 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="keur-bench-") as folder:
         data = Path(shutil.copytree(options.data or ROOT / "registry_data", Path(folder) / "data"))
-        outputs = [Path(folder) / f"output-{run}" for run in range(options.runs)]
-        runs = {"clean build": [measure(data, output) for output in outputs]}
+        outputs = [Path(folder) / f"output-{number}" for number in range(options.runs)]
+        runs = {"clean build": [build(data, output) for output in outputs]}
         for output in outputs[:-1]:
             shutil.rmtree(output)
         changed = []
-        for run in range(2 * options.runs + 1):
-            change_a_datasheet(data, run)
-            changed.append(measure(data, outputs[-1]))
+        for number in range(2 * options.runs + 1):
+            change_a_datasheet(data, number)
+            changed.append(build(data, outputs[-1]))
         # The first one makes what the others keep: the code of templates that a clean build made in its workers.
         runs["one datasheet changed"] = changed[1:]
-        runs["nothing changed"] = [measure(data, outputs[-1]) for _ in range(2 * options.runs)]
+        runs["nothing changed"] = [build(data, outputs[-1]) for _ in range(2 * options.runs)]
         figures = table(runs, outputs[-1])
     print(figures)
     if options.data is None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import errno
+import gettext
 import hashlib
 import json
 import multiprocessing
@@ -16,6 +17,12 @@ from keur.ledger import LedgerError, differences, numbers_used_again, read_ledge
 from keur.ledger.chain import appending
 from keur.model import CertificateKey, Entries, Register
 from keur.problems import RegisterError
+from keur.urls import Urls
+from keur.views.contexts import Phrase
+from keur.views.frame import Frame
+from keur.views.language import Language
+from keur.views.tombstones import datasheet_tombstone
+from keur.views.viewer import Viewer
 from tests.builders import (
     Raw,
     certificate,
@@ -429,6 +436,19 @@ def test_what_another_holder_had_is_not_shown_as_the_new_ones_past(tmp_path: Pat
     record(tmp_path, _taken_over("2026-01-07"), confirmed=["29/0107", "90012345"])
     register = memory_of(tmp_path, _taken_over("2026-01-07"))
     assert register.first_listed(CertificateKey("benor", "29/0107")) == dt.date(2026, 1, 7)
+
+
+def test_a_datasheet_that_left_does_not_lead_to_the_certificate_of_another_holder(tmp_path: Path) -> None:
+    """The number is the same, the firm is not."""
+    recorded(tmp_path, exported("2026-01-05"), exported("2026-01-06", certificates=[], datasheets=[]))
+    taken_over = replace(_taken_over("2026-01-07"), datasheets=())
+    record(tmp_path, taken_over, confirmed=["29/0107"])
+    register = memory_of(tmp_path, taken_over)
+    sheet = register.memory.datasheets["90012345"]
+    language = Language("en", gettext.NullTranslations(), ("en",))
+    page = datasheet_tombstone(Frame(Viewer(register, language, Urls()), (language,)), sheet)
+    (value,) = next(fact.values for fact in page.facts if fact.label == "Certificates")
+    assert (value.href, value.note) == (None, Phrase("number given to another holder"))
 
 
 def test_replaced_numbers_lead_to_each_other_whichever_says_so(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def _texts(part: BaseModel) -> Iterator[tuple[FieldPath, Sequence[Text]]]:
             continue
         if is_text:
             yield (key,), (value,) if isinstance(value, Text) else value
-        elif isinstance(value, tuple):
+        elif isinstance(value, Sequence):
             for step, inner in enumerate(value):
                 for path, texts in _texts(inner):
                     yield (key, step, *path), texts

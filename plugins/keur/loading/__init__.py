@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from keur.loading.faults import record_faults, unknown_key
 from keur.loading.files import MANY_FILES, DataFile, decode, find_files, read_bytes, read_file, unread
+from keur.loading.pieces import Pieces, cut
 from keur.loading.readings import FileReading, ForgottenError, packed, unpacked
 from keur.loading.tree import Marks, Tree, read_marks, read_tree
 from keur.model import RECORD_KINDS, CertificateKey, Entries, Entry, Export
@@ -106,25 +107,48 @@ def _read_parts(
         return
     contents = {file.shown: read_bytes(file) for file in files if not file.fault}
     keys = {file.shown: _key(file, contents.get(file.shown, b"")) for file in files}
-    known = {key: kept[key] for key in keys.values() if key in kept}
+    before, ready = dict(kept), dict(at_hand)
     kept.clear()
-    kept.update(known)
-    fresh = [file for file in files if keys[file.shown] not in kept]
+    at_hand.clear()
+    for key in keys.values():
+        if key in before:
+            kept[key] = before[key]
+    fresh = []
+    for file in files:
+        if keys[file.shown] not in kept:
+            again = _read_again(file, contents.get(file.shown), before, ready)
+            if again:
+                kept[again.key], ready[again.key] = packed(again), again
+            else:
+                fresh.append(file)
     for file, reading in zip(fresh, _packed_parts(fresh, contents, workers), strict=True):
         kept[keys[file.shown]] = reading
-    ready = dict(at_hand)
-    at_hand.clear()
     for file in files:
         key = keys[file.shown]
         part = ready.get(key)
         if part is None:
             try:
-                part = unpacked(kept[key], FileReading)
+                part = unpacked(kept[key])
             except ForgottenError:
                 part = _read_part(file, contents.get(file.shown))
                 kept[key] = packed(part)
         at_hand[key] = part
         yield part
+
+
+def _read_again(
+    file: DataFile, content: bytes | OSError | None, kept: Mapping[str, bytes], at_hand: Mapping[str, FileReading]
+) -> FileReading | None:
+    """Read a file of which something is kept: only those of its records that are new; None where that cannot be."""
+    place = _place_in_key(file)
+    key = next((key for key in (*at_hand, *kept) if key.endswith(place)), None)
+    if key is None or not isinstance(content, bytes):
+        return None
+    try:
+        before = at_hand.get(key) or unpacked(kept[key])
+    except ForgottenError:
+        return None
+    return _FileReader(file, content).read_again(before) if before.pieces else None
 
 
 _WORTH_FORKING = 1 << 20
@@ -133,10 +157,12 @@ _WORTH_FORKING = 1 << 20
 
 def _packed_parts(files: Sequence[DataFile], contents: Mapping[str, bytes | OSError], workers: int) -> Iterator[bytes]:
     sizes = sum(len(content) for file in files if isinstance(content := contents.get(file.shown), bytes))
-    if workers < 2 or sizes < _WORTH_FORKING or "fork" not in multiprocessing.get_all_start_methods():
+    if workers < 2 or sizes < _WORTH_FORKING or not hasattr(os, "fork"):
         for file in files:
             yield packed(_read_part(file, contents.get(file.shown)))
         return
+    import multiprocessing  # noqa: PLC0415  # a small change has no use for it
+
     with multiprocessing.get_context("fork").Pool(workers) as pool:
         # The largest first would be better balanced, but files are many and order keeps this simple.
         yield from pool.imap(_pack_in_worker, [(file, contents.get(file.shown)) for file in files])
@@ -150,7 +176,12 @@ def _key(file: DataFile, content: bytes | OSError) -> str:
     head = f"{file.kind}\0{file.shown}\0{file.fault}\0{file.severity}\0"
     digest = hashlib.sha256(head.encode("utf-8", "surrogatepass"))
     digest.update(content if isinstance(content, bytes) else repr(content).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    return digest.hexdigest() + _place_in_key(file)
+
+
+def _place_in_key(file: DataFile) -> str:
+    """Return the end of a file's keys, which tells what was read of the same file before."""
+    return f" {file.kind} {file.shown}"
 
 
 def _gathered(shown: str, parts: Sequence[FileReading]) -> Entries:
@@ -202,6 +233,7 @@ class _FileReader:
         self.unread_keys: set[str | CertificateKey] = set()
         self.incomplete = False
         self.problems: list[Problem] = []
+        self.pieces: Pieces | None = None
         self.text = ""
 
     def read(self) -> FileReading:
@@ -212,6 +244,10 @@ class _FileReader:
             self._skip()
         else:
             self._read_content()
+        return self._reading()
+
+    def _reading(self) -> FileReading:
+        file = self.file
         return FileReading(
             file.kind,
             file.shown,
@@ -222,7 +258,35 @@ class _FileReader:
             frozenset(self.unread_keys),
             self.incomplete,
             tuple(self._located()),
+            self.pieces,
         )
+
+    def read_again(self, before: FileReading) -> FileReading | None:
+        """Read only the records that are new since; None where the file has to be read as a whole."""
+        decoded = decode(self.content) if isinstance(self.content, bytes) else None
+        now = cut(decoded.text) if decoded and not decoded.fault else None
+        if now is None or before.pieces is None:
+            return None
+        digests = now.digests
+        known = dict(zip(before.pieces.own, before.entries, strict=True))
+        fresh = [number for number, digest in enumerate(digests.own) if digest not in known]
+        if digests.head != before.pieces.head or not digests.own:
+            return None
+        some = now.some(fresh)
+        tree = read_tree(some.text)
+        values = tree.value.get(self.file.kind) if isinstance(tree.value, dict) else None
+        if tree.broken or tree.faults or not some.begin_at(tree.begins) or not isinstance(values, list):
+            return None
+        if list(self._type_each(values[: len(fresh)])):
+            return None
+        made = iter(self.entries)
+        self.entries = [
+            Entry(entry.record, Place(self.file.shown, (self.file.kind, number)), entry.digest)
+            for number, digest in enumerate(digests.own)
+            for entry in (known[digest] if digest in known else next(made),)
+        ]
+        self.held, self.pieces = len(digests.own), digests
+        return self._reading()
 
     def _located(self) -> Iterator[Problem]:
         paths = [problem.place.path for problem in self.problems if not problem.line]
@@ -240,7 +304,11 @@ class _FileReader:
             if not decoded.text:
                 self._skip()
                 return
-        self._type_tree(read_tree(decoded.text))
+        tree = read_tree(decoded.text)
+        self._type_tree(tree)
+        if not self.problems and len(self.entries) == self.held > 0:
+            parts = cut(self.text)
+            self.pieces = parts.digests if parts and parts.begin_at(tree.begins) else None
 
     def _skip(self) -> None:
         self.incomplete = bool(self.file.kind)

@@ -1,21 +1,16 @@
-"""What came of reading one file of an export, and how it is kept from one build to the next.
-
-A kept reading is a pickle that may hold nothing but the domain's own types: whatever else stands in it is refused,
-never run. Whether its bytes are those that were written is for the keeper to tell.
-"""
+"""What came of reading one file of an export, and how it is kept from one build to the next."""
 
 from __future__ import annotations
 
-import io
-import pickle
+import marshal
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 
-from keur.model import AnyRecord, CertificateKey, Entry, Export
-from keur.problems import KeurError, Problem
-
-_MODULES = ("keur.model.", "keur.loading.readings", "keur.problems", "datetime", "zoneinfo", "pydantic_core")
-_BUILTINS = frozenset({"frozenset", "set"})
+from keur.loading.packing import codec, pack_part, unpack_part
+from keur.loading.pieces import Pieces
+from keur.model import RECORD_KINDS, AnyRecord, CertificateKey, Entry, Export
+from keur.problems import FieldPath, KeurError, Place, Problem, Spot
 
 
 class ForgottenError(KeurError):
@@ -26,9 +21,10 @@ class ForgottenError(KeurError):
 class FileReading:
     """One file: its records with their places, and its problems with their lines.
 
-    ``key`` is the SHA-256 of the file's kind, shown path and bytes: the same key, the same reading. ``held`` counts its
-    records, those at fault included; ``unread_keys`` are the keys of the latter. ``incomplete`` says that records of
-    this kind may be missing, because the file could not be read to its end.
+    ``key`` is made of the SHA-256 of the file's kind, shown path and bytes: the same key, the same reading. ``held``
+    counts its records, those at fault included; ``unread_keys`` are the keys of the latter. ``incomplete`` says that
+    records of this kind may be missing, because the file could not be read to its end. ``pieces`` tell the records of a
+    file without problems apart, where each is a piece of it.
     """
 
     kind: str
@@ -40,30 +36,98 @@ class FileReading:
     unread_keys: frozenset[str | CertificateKey] = frozenset()
     incomplete: bool = False
     problems: tuple[Problem, ...] = ()
+    pieces: Pieces | None = None
 
 
-KeptT = TypeVar("KeptT", FileReading, tuple[Problem, ...])
+def packed(reading: FileReading) -> bytes:
+    """Return a reading as bytes to keep."""
+    values: Any = (
+        reading.kind,
+        reading.shown,
+        reading.key,
+        reading.export and pack_part(reading.export),
+        [pack_part(entry.record) for entry in reading.entries],
+        [entry.digest for entry in reading.entries],
+        [entry.place.path for entry in reading.entries],
+        reading.held,
+        [key if isinstance(key, str) else tuple(key) for key in reading.unread_keys],
+        reading.incomplete,
+        packed_problems(reading.problems),
+        reading.pieces and tuple(reading.pieces),
+    )
+    return marshal.dumps(values)
 
 
-def packed(kept: FileReading | tuple[Problem, ...]) -> bytes:
-    """Return a reading, or problems, as bytes to keep."""
-    return pickle.dumps(kept, pickle.HIGHEST_PROTOCOL)
-
-
-def unpacked(kept: bytes, kind: type[KeptT]) -> KeptT:
-    """Return what was kept. Raises ``ForgottenError`` where the bytes are none, or not of this kind."""
+def unpacked(kept: bytes) -> FileReading:
+    """Return a reading that was kept. Raises ``ForgottenError`` where the bytes are none."""
     try:
-        found = _Unpickler(io.BytesIO(kept)).load()
-    # A pickle that was cut or made elsewhere can raise nearly anything.
+        return _unpacked(*marshal.loads(kept))  # noqa: S302  # Keur's own; the keeper sealed it
+    # Bytes that were cut or made elsewhere can raise nearly anything.
     except Exception as error:
         raise ForgottenError(f"what was kept cannot be used: {error}") from error
-    if not isinstance(found, kind):
-        raise ForgottenError(f"what was kept is no {kind.__name__}")
-    return found
 
 
-class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> object:
-        if module.startswith(_MODULES) or (module == "builtins" and name in _BUILTINS):
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no type of the register")
+def _unpacked(
+    kind: str,
+    shown: str,
+    key: str,
+    export: Any,
+    records: Sequence[Any],
+    digests: Sequence[bytes],
+    paths: Sequence[FieldPath],
+    held: int,
+    unread: Sequence[Any],
+    incomplete: bool,
+    problems: Sequence[Any],
+    pieces: Any,
+) -> FileReading:
+    unpack = codec(RECORD_KINDS[kind]).unpack if records else None
+    return FileReading(
+        kind,
+        shown,
+        key,
+        export and unpack_part(Export, export),
+        tuple(
+            Entry(unpack(record), Place(shown, path), digest)
+            for record, digest, path in zip(records, digests, paths, strict=True)
+        )
+        if unpack
+        else (),
+        held,
+        frozenset(own if isinstance(own, str) else CertificateKey(*own) for own in unread),
+        incomplete,
+        unpacked_problems(problems),
+        pieces and Pieces(*pieces),
+    )
+
+
+def packed_problems(problems: Iterable[Problem]) -> tuple[Any, ...]:
+    """Return problems as plain values to keep."""
+    return tuple(
+        (
+            problem.place.file,
+            problem.place.path,
+            problem.message,
+            problem.severity,
+            problem.line,
+            problem.column,
+            problem.other
+            and (problem.other.place.file, problem.other.place.path, problem.other.line, problem.other.column),
+        )
+        for problem in problems
+    )
+
+
+def unpacked_problems(kept: Iterable[Any]) -> tuple[Problem, ...]:
+    """Return problems that were kept."""
+    return tuple(
+        Problem(
+            Place(file, path),
+            message,
+            severity,
+            line,
+            column,
+            other and Spot(Place(other[0], other[1]), other[2], other[3]),
+        )
+        for file, path, message, severity, line, column, other in kept
+    )

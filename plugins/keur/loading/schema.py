@@ -7,8 +7,14 @@ check``.
 
 from __future__ import annotations
 
+import ast
+import functools
 import inspect
+import itertools
 import json
+import sys
+import typing
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -38,6 +44,7 @@ def schemas() -> dict[str, bytes]:
 
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the schema of a record or part, its optional fields open to ``null``."""
+    _describe(model)
     schema = model.model_json_schema(schema_generator=_Generator)
     # What a record has of its own comes before what it shares: its number before its dates.
     inherited = {
@@ -58,6 +65,48 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
             if name not in required:
                 part["properties"][name] = _or_nothing(field)
     return schema
+
+
+@functools.cache
+def _describe(model: type[BaseModel]) -> None:
+    """Give the fields of a model and of its parts the docstrings below them, which no build has a use for."""
+    for kind in model.__mro__:
+        if issubclass(kind, BaseModel) and kind is not BaseModel:
+            for name, text in _docstrings(kind).items():
+                model.model_fields[name].description = text
+    for field in model.model_fields.values():
+        for part in _parts(field.annotation):
+            _describe(part)
+    model.model_rebuild(force=True)
+
+
+def _docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """Return the texts that stand below the fields of a class, by field."""
+    body = _classes(model.__module__).get(model.__name__, [])
+    return {
+        field.target.id: inspect.cleandoc(text.value.value)
+        for field, text in itertools.pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+    }
+
+
+@functools.cache
+def _classes(module: str) -> dict[str, list[ast.stmt]]:
+    """Return the statements of each class of a module."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node.body for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _parts(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that a type is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in typing.get_args(annotation):
+        yield from _parts(argument)
 
 
 class _Generator(GenerateJsonSchema):

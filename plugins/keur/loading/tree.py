@@ -19,6 +19,7 @@ from keur.problems import FieldPath, Severity, quoted
 
 MAX_DEPTH = 20
 MAX_SCALAR = 100_000
+_DEPTH_OF_RECORDS = 2
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _COMMENT = re.compile(r"[ \t]#\S")
@@ -47,11 +48,15 @@ class Fault:
 
 @dataclass(slots=True)
 class Tree:
-    """A file's content: None where the file is empty. ``broken`` says that it could not be read to its end."""
+    """A file's content: None where the file is empty. ``broken`` says that it could not be read to its end.
+
+    ``begins`` are the lines, from 0, on which the records begin: mappings and lists two levels deep.
+    """
 
     value: Any = None
     faults: list[Fault] = field(default_factory=list)
     broken: bool = False
+    begins: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -195,6 +200,8 @@ class _Reader:
         if len(self.frames) >= MAX_DEPTH:
             self._fault(event, f"must not be nested deeper than {MAX_DEPTH} levels")
             raise _TooDeepError
+        if len(self.frames) == _DEPTH_OF_RECORDS:
+            self.tree.begins.append(event.start_mark.line)
         path = frame.next_path() if frame else ()
         if frame and frame.key_is_due:
             self._refuse_key(event, frame)

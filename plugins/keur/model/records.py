@@ -20,6 +20,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     WithJsonSchema,
+    WrapSerializer,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -56,9 +57,12 @@ REGISTER_ZONE = ZoneInfo("Europe/Brussels")
 
 
 class _Part(BaseModel):
-    """Base of every record and part of one: frozen, no unknown keys."""
+    """Base of every record and part of one: frozen, no unknown keys.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True)
+    What checks a kind of record is built when the first of its kind is checked: most builds check one or two kinds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class CertificateKey(NamedTuple):
@@ -600,6 +604,10 @@ class DeclaredCharacteristic(_Part):
         return self
 
 
+# Parts that were kept from an earlier build may be a sequence that makes them when they are asked for.
+_AsTuple = WrapSerializer(lambda parts, serialize: serialize(tuple(parts)))
+
+
 class Datasheet(_Dated):
     """A technical datasheet: the only thing that shows that a product is certified."""
 
@@ -617,7 +625,7 @@ class Datasheet(_Dated):
     """Version of the datasheet."""
     date: Date | None = None
     """Day that stands on the datasheet."""
-    characteristics: Annotated[tuple[DeclaredCharacteristic, ...], EmptyAsAbsent] = ()
+    characteristics: Annotated[tuple[DeclaredCharacteristic, ...], EmptyAsAbsent, _AsTuple] = ()
     """Declared characteristics."""
     conforms_to: Annotated[tuple[Id, ...], EmptyAsAbsent] = ()
     """Ids of the documents it conforms to."""

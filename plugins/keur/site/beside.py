@@ -19,7 +19,8 @@ class Beside(Generic[MadeT]):
     here what it has to say. Use it in a ``with`` block: at its end a process that nobody waits for is ended.
     """
 
-    def __init__(self, make: Callable[[], MadeT], *, forked: bool) -> None:
+    def __init__(self, make: Callable[[], MadeT], *, forked: bool, let_go: Callable[[], None] | None = None) -> None:
+        """``let_go`` closes in the other process what it is not to hold on to when this one ends."""
         self._make = make
         self._made: MadeT | None = None
         self._child = 0
@@ -33,6 +34,8 @@ class Beside(Generic[MadeT]):
         code = 1
         try:
             os.close(self._read_end)
+            if let_go:
+                let_go()
             with os.fdopen(write_end, "wb") as pipe:
                 pickle.dump(make(), pipe, pickle.HIGHEST_PROTOCOL)
             code = 0

@@ -6,12 +6,12 @@ import gettext
 import io
 import string
 from pathlib import Path
-
-from babel.messages.catalog import Message
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
+from typing import TYPE_CHECKING
 
 from keur.problems import KeurError
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Message
 
 SOURCE_LANGUAGE = "en"
 """The language of the messages themselves: it needs no catalogue."""
@@ -31,13 +31,26 @@ def catalogue_bytes(folder: Path, language: str) -> bytes:
 
 def read_catalogue(folder: Path, language: str) -> gettext.NullTranslations:
     """Read the catalogue of a language from the theme's ``translations`` folder."""
+    return opened_catalogue(compiled_catalogue(folder, language))
+
+
+def opened_catalogue(compiled: bytes) -> gettext.NullTranslations:
+    """Return a compiled catalogue ready for use; that of the messages' own language may be empty."""
+    return gettext.GNUTranslations(io.BytesIO(compiled)) if compiled else gettext.NullTranslations()
+
+
+def compiled_catalogue(folder: Path, language: str) -> bytes:
+    """Read the catalogue of a language; return it compiled (``.mo``), empty where the language needs none."""
     path = _catalogue(folder, language)
     if not path.is_file():
         if language == SOURCE_LANGUAGE:
-            return gettext.NullTranslations()
+            return b""
         raise CatalogueError(
             f"there is no catalogue for the language {language}: {path.name} is missing in {path.parent}"
         )
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  # most builds have their catalogues compiled
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language.replace("-", "_"), abort_invalid=True)
@@ -47,8 +60,7 @@ def read_catalogue(folder: Path, language: str) -> gettext.NullTranslations:
         _check_placeholders(path, message)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return compiled.getvalue()
 
 
 def _catalogue(folder: Path, language: str) -> Path:

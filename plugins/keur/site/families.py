@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -29,17 +29,22 @@ _CHUNK = 16
 """Families that a worker renders before it reports: small enough that all cores end together."""
 
 
+Kept = tuple[bytes, tuple[tuple[str, str, str], ...]]
+"""What is kept of a family: what it showed, and for each of its files name, template and language."""
+
+
 @dataclass(slots=True)
 class SiteMemory:
     """What a build knows of the site it made: what each family showed, and which files came of it.
 
-    ``speech`` holds the digests of languages, ``templates`` those of templates with all they include; ``files`` for
-    each family what it showed, and for each of its files name, SHA-256, template and language.
+    ``speech`` holds the digests of languages, ``templates`` those of templates with all they include. ``others`` are
+    the files that are no family's. The SHA-256 of files stand in the sums to which all of it is bound.
     """
 
     speech: Mapping[str, bytes] = field(default_factory=dict)
     templates: Mapping[str, bytes] = field(default_factory=dict)
-    files: dict[str, tuple[bytes, tuple[tuple[str, str, str, str], ...]]] = field(default_factory=dict)
+    files: dict[str, Kept] = field(default_factory=dict)
+    others: Sequence[str] = ()
 
     @classmethod
     def of(cls, kept: Any, sums: bytes) -> SiteMemory:
@@ -50,7 +55,7 @@ class SiteMemory:
 
     def kept(self, sums: bytes) -> Any:
         """Return the memory as something to keep, bound to the sums of the site."""
-        return (hashlib.sha256(sums).digest(), dict(self.speech), dict(self.templates), self.files)
+        return (hashlib.sha256(sums).digest(), dict(self.speech), dict(self.templates), self.files, tuple(self.others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ class Families:
         self.before = before
         self.now = now
         self.jobs: list[_Job] = []
+        self._left: set[str] = set()
+        self._rendered: set[str] = set()
 
     def write(
         self, families: Iterable[Family], workers: int, progress: Callable[[int, int], None] | None = None
@@ -90,12 +97,25 @@ class Families:
             for job, files in zip(self.jobs[start : start + _CHUNK], written, strict=True):
                 for file, _, _ in files:
                     self.output.take(file)
-                _, kept = self.now.files.get(job.family.name, (b"", ()))
-                rendered = tuple((file.name, file.digest, template, lang) for file, template, lang in files)
+                _, kept = self.now.files[job.family.name]
+                rendered = tuple((file.name, template, lang) for file, template, lang in files)
+                self._rendered.update([file[0] for file in rendered])
                 self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
             done += len(written)
             if progress:
                 progress(done, len(self.jobs))
+
+    def finish(self) -> None:
+        """Leave the files of families that were not rendered in place, once all families were written."""
+        before, now = self.before, self.now
+        now.others = [name for name in self.output.taken if name not in self._rendered]
+        if not before.files:
+            return
+        stale = set(before.others)
+        for name, kept in before.files.items():
+            if now.files.get(name) is not kept:
+                stale.update([file[0] for file in kept[1]])
+        self.output.leave_all_but(stale - self._left)
 
     @cached_property
     def _spoilt(self) -> frozenset[str]:
@@ -107,35 +127,32 @@ class Families:
         same_speech = {tag for tag, digest in now.speech.items() if before.speech.get(tag) == digest}
         same_templates = {name for name, digest in now.templates.items() if before.templates.get(name) == digest}
         all_same = same_speech == before.speech.keys() and same_templates == before.templates.keys()
-        left: dict[str, str] = {}
         spoilt = self._spoilt
         for family in families:
-            if family.name in now.files:
-                raise ThemeError(f"two families of pages are called {family.name}")
-            known = before.files.get(family.name)
-            if known is None or known[0] != family.shows:
-                now.files[family.name] = (family.shows, ())
+            name, shows, _ = family
+            if name in now.files:
+                raise ThemeError(f"two families of pages are called {name}")
+            known = before.files.get(name)
+            if known is None or known[0] != shows or (spoilt and not spoilt.isdisjoint([file[0] for file in known[1]])):
+                now.files[name] = (shows, ())
                 self.jobs.append(_Job(family, None))
                 continue
-            files = known[1]
-            if spoilt and not spoilt.isdisjoint([file[0] for file in files]):
-                now.files[family.name] = (family.shows, ())
-                self.jobs.append(_Job(family, None))
-                continue
+            now.files[name] = known
             if not all_same:
-                files = tuple(file for file in files if file[2] in same_templates and file[3] in same_speech)
+                files = tuple(file for file in known[1] if file[1] in same_templates and file[2] in same_speech)
                 if len(files) < len(known[1]):
-                    stale = frozenset((file[2], file[3]) for file in set(known[1]) - set(files))
+                    stale = frozenset((file[1], file[2]) for file in set(known[1]) - set(files))
                     self.jobs.append(_Job(family, stale))
-            now.files[family.name] = (family.shows, files)
-            left.update([file[:2] for file in files])
-        self.output.leave(left)
+                    now.files[name] = (shows, files)
+                    self._left.update([file[0] for file in files])
 
     def _staged(self, starts: range, workers: int) -> Iterator[tuple[int, list[_Written]]]:
-        if workers < 2 or len(self.jobs) < _WORTH_FORKING or "fork" not in multiprocessing.get_all_start_methods():
+        if workers < 2 or len(self.jobs) < _WORTH_FORKING or not hasattr(os, "fork"):
             for start in starts:
                 yield start, self._stage_chunk(start)
             return
+        import multiprocessing  # noqa: PLC0415  # a small change has no use for it
+
         global _families  # forked workers find them here: they are shared by the fork, not sent  # noqa: PLW0603
         _families = self
         self._prepare()

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from keur.problems import KeurError
+from keur.site.beside import Beside
 from keur.site.compress import SUFFIXES, compressed
 
 if sys.platform != "win32":
@@ -25,6 +26,10 @@ if sys.platform != "win32":
 SUMS = "SHA256SUMS"
 SIGN = "release.css"
 """Every site of Keur has this file, so a folder whose sums name it is one that Keur made."""
+
+
+_NAME_AT = 66
+"""Where the name of a file begins in a line of sums, after the SHA-256 and two blanks."""
 
 
 class OutputError(KeurError):
@@ -50,14 +55,16 @@ class OutputFolder:
         self.folder = folder
         self._at_hand = {} if at_hand is None else at_hand
         self.precompress = precompress
-        self._before: dict[str, str] = {}
+        self._before: Mapping[str, str] = {}
         self.sums_before = b""
         """``SHA256SUMS`` as the last build left it; nothing where there was none."""
         self._read_sums()
         self.staging = folder.with_name(f".{folder.name}.keur-staging")
-        self._sums: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
+        self._left: dict[str, str] = {}
         self._staged: list[str] = []
         self._lock: int | None = None
+        self._spoilt: Beside[frozenset[str]] | None = None
         # Where a site is staged as it will stand, as long as none is in place.
         self._tree: Path | None = None
         self._made: set[Path] = {self.staging}
@@ -81,6 +88,9 @@ class OutputFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._spoilt:
+            self._spoilt.__exit__(kind, error, trace)
+            self._spoilt = None
         shutil.rmtree(self.staging, ignore_errors=True)
         if self._lock:
             os.close(self._lock)
@@ -107,7 +117,12 @@ class OutputFolder:
     @property
     def count(self) -> int:
         """How many files the site has, the sums aside."""
-        return len(self._sums)
+        return len(self._taken) + len(self._left)
+
+    @property
+    def taken(self) -> Iterable[str]:
+        """The names of the files that this build made, changed or not."""
+        return self._taken.keys()
 
     def write(self, name: str, content: bytes) -> None:
         """Stage a file and take it; ``name`` is relative to the folder, with ``/`` between its parts."""
@@ -154,21 +169,37 @@ class OutputFolder:
 
     def take(self, file: StagedFile) -> None:
         """Count a staged file among the site's. Raises ``OutputError`` where it has one of that name already."""
-        if file.name in self._sums:
+        if file.name in self._taken:
             raise OutputError(f"two pages would be written to {file.name}")
-        self._sums[file.name] = file.digest
+        self._taken[file.name] = file.digest
         if file.changed:
             self._staged.append(file.name)
 
+    def look_over(self) -> None:
+        """Begin to look for spoilt files in a process beside this one, which has time for something else."""
+        self._spoilt = Beside(self._find_spoilt, forked=True, let_go=self.let_go)
+
     def spoilt(self) -> frozenset[str]:
         """Return the files that the last build left and that are gone, or were written since by somebody else."""
+        return self._spoilt.made if self._spoilt else self._find_spoilt()
+
+    def _find_spoilt(self) -> frozenset[str]:
         return frozenset(_spoilt(self.folder, self._before))
 
-    def leave(self, files: Mapping[str, str]) -> None:
-        """Count files among the site's that are in place as they should be, by name with their SHA-256."""
-        if not files.keys().isdisjoint(self._sums):
-            raise OutputError(f"two pages would be written to {min(files.keys() & self._sums.keys())}")
-        self._sums.update(files)
+    def let_go(self) -> None:
+        """Let go of the folder in a forked process that writes nothing: it must not outlive the build as its owner."""
+        if self._lock:
+            os.close(self._lock)
+            self._lock = None
+
+    def leave_all_but(self, names: Iterable[str]) -> None:
+        """Count every file that the last build left among the site's, as it is, but these; others may be made anew."""
+        self._left = dict(self._before)
+        for name in names:
+            self._left.pop(name, None)
+        twice = [name for name in self._taken if name in self._left]
+        if twice:
+            raise OutputError(f"two pages would be written to {min(twice)}")
 
     def _in_place(self, name: str, content: bytes) -> bool:
         """Tell whether the file on disk is what this build would write, whatever the sums say."""
@@ -179,20 +210,23 @@ class OutputFolder:
 
     def commit(self) -> bytes:
         """Put the staged files in place, take away those that this build does not have; write and return the sums."""
-        sums = _lines(self._sums)
+        # Those that were left stand in order already, so little is left to sort.
+        sums = dict(sorted({**self._left, **self._taken}.items()))
+        content = _lines(sums)
         try:
-            self._commit(sums)
+            self._commit(sums, content)
         except OSError as error:
             raise OutputError(f"cannot put {error.filename or 'the site'} in place: {error.strerror}") from error
         self._at_hand.clear()
-        self._at_hand[sums] = self._sums
-        return sums
+        self._at_hand[content] = sums
+        return content
 
-    def _commit(self, sums: bytes) -> None:
+    def _commit(self, sums: Mapping[str, str], content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         # The sums in place must name every file that may be there, or an interrupted commit would leave strays behind.
-        if not self._sums.keys() <= self._before.keys():
-            self._replace_sums(_lines(self._before | self._sums))
+        new = {name: digest for name, digest in self._taken.items() if name not in self._before}
+        if new:
+            self._replace_sums(self.sums_before + _lines(new))
         if self._tree:
             # Nothing is there yet: whole folders move, and their making was shared by all who staged.
             for path in sorted(self._tree.iterdir()):
@@ -200,13 +234,20 @@ class OutputFolder:
         else:
             self._move_each()
         self.written = len(self._staged)
-        for name in sorted(self._before.keys() - self._sums.keys()):
-            (self.folder / name).unlink(missing_ok=True)
-            self.removed += 1
-            self._drop_empty_folders((self.folder / name).parent)
-        if self.written or self.removed or not self._in_place(SUMS, sums):
+        self._take_away([name for name in self._before if name not in sums])
+        if self.written or self.removed or not self._in_place(SUMS, content):
             # Even to the same bytes: that they are younger than every file says that none was written by hand.
-            self._replace_sums(sums)
+            self._replace_sums(content)
+
+    def _take_away(self, names: Iterable[str]) -> None:
+        folders = set()
+        for name in names:
+            path = self.folder / name
+            path.unlink(missing_ok=True)
+            folders.add(path.parent)
+            self.removed += 1
+        for folder in sorted(folders, reverse=True):
+            self._drop_empty_folders(folder)
 
     def _move_each(self) -> None:
         folders: set[Path] = set()
@@ -254,16 +295,26 @@ def _spoilt(folder: Path, names: Iterable[str]) -> Iterator[str]:
 
 
 def _read_lines(content: bytes) -> dict[str, str]:
-    sums = {}
-    for line in content.decode("utf-8", errors="replace").splitlines():
-        digest, _, name = line.partition("  ")
-        if name and not name.startswith("/") and ".." not in name.split("/"):
-            sums[name] = digest
+    lines = content.decode("utf-8", errors="replace").split("\n")
+    if not lines.pop() and {line[_NAME_AT - 2 : _NAME_AT] for line in lines} == {"  "}:
+        sums = {line[_NAME_AT:]: line[: _NAME_AT - 2] for line in lines}
+    else:
+        # Not as Keur writes them.
+        sums = {
+            name: digest
+            for digest, _, name in (
+                line.partition("  ") for line in content.decode("utf-8", errors="replace").splitlines()
+            )
+        }
+    if b".." in content or b"  /" in content or "" in sums:
+        return {
+            name: digest for name, digest in sums.items() if name and name[0] != "/" and ".." not in name.split("/")
+        }
     return sums
 
 
 def _lines(sums: Mapping[str, str]) -> bytes:
-    return "".join([f"{digest}  {name}\n" for name, digest in sorted(sums.items())]).encode("utf-8")
+    return "".join([f"{digest}  {name}\n" for name, digest in sums.items()]).encode("utf-8")
 
 
 def _lock(folder: Path) -> int | None:

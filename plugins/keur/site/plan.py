@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 from keur import urls
 from keur.exports.json_ld import LinkedData
@@ -23,11 +23,13 @@ from keur.views.contexts import ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.lists import Kind
+from keur.views.order import alphabetical
 from keur.views.pages import ContentSource
 from keur.views.viewer import Viewer
 
 ALL_LANGUAGES = "*"
 """What stands for the language of a page that speaks all of them."""
+_KINDS: tuple[Kind, ...] = ("certificates", "datasheets", "products", "holders", "documents", "systems")
 NO_TEMPLATE = ""
 """What stands for the template of a file that is printed by none."""
 
@@ -60,8 +62,7 @@ class PlannedFile:
     speaks: str = ALL_LANGUAGES
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """Pages and files that show the same of the register, with the digest of that.
 
     ``name`` is the same in each build.
@@ -89,7 +90,6 @@ class Plan:
         self.content = content
         self.components = components
         self.shown = Shown(register)
-        self._sheet_rows: dict[str, Sequence[Digest]] = {}
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
@@ -101,9 +101,8 @@ class Plan:
         """Yield the families but that of the search: small and shared ones first, records last."""
         yield from self._shared()
         yield from self._recent_changes()
-        for lang in self.frames:
-            yield from self._lists(lang)
-            yield from self._part_lists(lang)
+        yield from self._lists()
+        yield from self._part_lists()
         yield from self._records()
         yield from self._tombstones()
 
@@ -157,88 +156,107 @@ class Plan:
 
     # --- lists -----------------------------------------------------------------------------------------------------
 
-    def _lists(self, lang: str) -> Iterator[Family]:
-        """Yield the lists of every record of a kind."""
-        viewer, shown = self.viewers[lang], self.shown
-        digests: Mapping[Kind, Callable[[Any], Digest]] = {
-            "products": lambda product: shown.product_row(product.id),
-            "holders": lambda holder: shown.holder_row(holder.id),
-            "documents": lambda document: shown.document_row(document.id),
-            "systems": lambda system: shown.own("systems", system.id),
+    def _lists(self) -> Iterator[Family]:
+        """Yield the lists of every record of a kind, in every language."""
+        register, shown = self.register, self.shown
+        digests: Mapping[Kind, Mapping[Any, Digest]] = {
+            "products": shown.product_rows,
+            "holders": {id_: shown.holder_row(id_) for id_ in register.holders},
+            "documents": {id_: shown.document_row(id_) for id_ in register.documents},
+            "systems": {id_: shown.own("systems", id_) for id_ in register.systems},
         }
-        kinds: tuple[Kind, ...] = ("certificates", "datasheets", *digests)
-        for kind in kinds:
-            whole = shown.sheets if kind == "datasheets" else lists.whole_list(viewer, kind)
-            if kind in digests:
-                rows: Sequence[Digest] = _paged([digests[kind](record) for record in whole])
-            else:
-                rows = self._rows("", kind, whole)
-            # Above long lists stand the ways into those of a single system, with their counts.
-            around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
-            view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
-            yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
+        # Datasheets stand in one order in every language.
+        certificates = self._in_each_order(tuple(register.certificates.values()))
+        pages_of_sheets = _paged([shown.datasheet_rows[sheet.code] for sheet in shown.sheets])
+        for lang, viewer in self.viewers.items():
+            for kind in _KINDS:
+                # Above long lists stand the ways into those of a single system, with their counts.
+                around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
+                whole: Sequence[Any]
+                if kind == "datasheets":
+                    whole, rows = shown.sheets, pages_of_sheets
+                elif kind == "certificates":
+                    whole, rows = certificates[lang]
+                else:
+                    whole = lists.whole_list(viewer, kind)
+                    rows = _paged([digests[kind][record.id] for record in whole])
+                view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
+                yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
 
-    def _part_lists(self, lang: str) -> Iterator[Family]:
-        """Yield the lists of the certificates and datasheets of a record, where they are too long for its page."""
-        register, viewer, shown = self.register, self.viewers[lang], self.shown
-        owners: tuple[tuple[str, Mapping[str, str], Mapping[str, Any], Mapping[str, Any]], ...] = (
-            (
-                "systems",
-                {system: viewer.marks[system].name.text for system in register.systems},
-                register.certificates_by_system,
-                shown.sheets_of_systems,
-            ),
-            (
-                "products",
-                {product: viewer.product_links[product].phrase.text for product in register.products},
-                register.certificates_by_product,
-                shown.sheets_of_products,
-            ),
-            (
-                "holders",
-                {holder.id: holder.name for holder in register.holders.values()},
-                register.certificates_by_holder,
-                shown.sheets_of_holders,
-            ),
-            (
-                "documents",
-                {document.id: document.number for document in register.documents.values()},
-                register.certificates_by_document,
-                {},
-            ),
-        )
-        for owner, titles, certificates, sheets in owners:
-            for name, title in titles.items():
-                held = certificates.get(name, ())
-                if lists.needs_own_list(owner, len(held)):
-                    whole = viewer.sorted_certificates(held)
-                    yield from self._part_list(lang, owner, name, title, "certificates", whole)
-                yield from self._sheet_list(lang, owner, name, title, sheets.get(name, ()))
-        for key in register.certificates:
-            title = viewer.certificate_title(key)
-            held = shown.sheets_of_certificates.get(key, ())
-            yield from self._sheet_list(lang, "certificates", register.certificate_slugs[key], title, held)
+    def _part_lists(self) -> Iterator[Family]:
+        """Yield the lists of a record's certificates and datasheets, where they are too long for its page."""
+        register, shown = self.register, self.shown
+        held: Mapping[str, tuple[Mapping[Any, Sequence[Certificate]], Mapping[Any, Sequence[Datasheet]]]] = {
+            "systems": (register.certificates_by_system, shown.sheets_of_systems),
+            "products": (register.certificates_by_product, shown.sheets_of_products),
+            "holders": (register.certificates_by_holder, shown.sheets_of_holders),
+            "documents": (register.certificates_by_document, {}),
+            "certificates": ({}, shown.sheets_of_certificates),
+        }
+        for owner, (certificates, sheets) in held.items():
+            for key in getattr(register, owner):
+                own = certificates.get(key, ())
+                if lists.needs_own_list(owner, len(own)):
+                    yield from self._part_list(owner, key, "certificates", self._in_each_order(own))
+                own_sheets = sheets.get(key, ())
+                if lists.needs_own_list(owner, len(own_sheets)):
+                    rows = _paged([shown.datasheet_rows[sheet.code] for sheet in own_sheets])
+                    yield from self._part_list(
+                        owner, key, "datasheets", dict.fromkeys(self.viewers, (own_sheets, rows))
+                    )
 
-    def _sheet_list(self, lang: str, owner: str, name: str, title: str, whole: Sequence[Datasheet]) -> Iterator[Family]:
-        if lists.needs_own_list(owner, len(whole)):
-            yield from self._part_list(lang, owner, name, title, "datasheets", whole)
+    def _in_each_order(
+        self, certificates: Sequence[Certificate]
+    ) -> Mapping[str, tuple[Sequence[Certificate], Sequence[Digest]]]:
+        """Return certificates in the order of each language, with the digests of their rows by page."""
+        made: dict[tuple[int, ...], tuple[Sequence[Certificate], Sequence[Digest]]] = {}
+        for lang, order in self._orders.items():
+            if order not in made:
+                whole = self.viewers[lang].sorted_certificates(certificates)
+                made[order] = whole, _paged([self.shown.certificate_rows[certificate.key] for certificate in whole])
+        return {lang: made[order] for lang, order in self._orders.items()}
+
+    @cached_property
+    def _orders(self) -> Mapping[str, tuple[int, ...]]:
+        """What decides the order of certificates in each language: the places of the systems, by their names."""
+        orders = {}
+        for lang, viewer in self.viewers.items():
+            names = [alphabetical(mark.name.text) for mark in viewer.marks.values()]
+            places = {name: place for place, name in enumerate(sorted(set(names)))}
+            orders[lang] = tuple(places[name] for name in names)
+        return orders
 
     def _part_list(
-        self, lang: str, owner: str, name: str, title: str, kind: Kind, whole: Sequence[Any]
+        self, owner: str, key: Any, kind: Kind, in_languages: Mapping[str, tuple[Sequence[Any], Sequence[Digest]]]
     ) -> Iterator[Family]:
-        view = partial(self._page, lang, "list.html", lists.part_list_page, owner, name, title, kind, whole)
-        rows = self._rows(f"{owner}/{name}", kind, whole)
-        yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), digest(title), rows, view)
+        is_certificate = owner == "certificates"
+        name = self.register.certificate_slugs[key] if is_certificate else key
+        # What its title is made of.
+        around = self.shown.named_certificate(key) if is_certificate else self.shown.own(owner, key)
+        for lang, (whole, rows) in in_languages.items():
+            view = partial(self._page_of_part_list, lang, owner, key, name, kind, whole)
+            yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), around, rows, view)
 
-    def _rows(self, of: str, kind: Kind, whole: Sequence[Any]) -> Sequence[Digest]:
-        """Return the digest of the rows on each page of a list."""
-        shown = self.shown
-        if kind == "certificates":
-            return _paged([shown.certificate_rows[certificate.key] for certificate in whole])
-        if of not in self._sheet_rows:
-            # Datasheets stand in one order in every language.
-            self._sheet_rows[of] = _paged([shown.datasheet_rows[sheet.code] for sheet in whole])
-        return self._sheet_rows[of]
+    def _page_of_part_list(
+        self, lang: str, owner: str, key: Any, name: str, kind: Kind, whole: Sequence[Any], number: int
+    ) -> tuple[PlannedPage]:
+        title = self._title(lang, owner, key)
+        return self._page(lang, "list.html", lists.part_list_page, owner, name, title, kind, whole, number)
+
+    def _title(self, lang: str, owner: str, key: Any) -> str:
+        """Return what the owner of a list is called."""
+        viewer, register = self.viewers[lang], self.register
+        match owner:
+            case "systems":
+                return viewer.marks[key].name.text
+            case "products":
+                return viewer.product_links[key].phrase.text
+            case "holders":
+                return register.holders[key].name
+            case "documents":
+                return register.documents[key].number
+            case _:
+                return viewer.certificate_title(key)
 
     # --- records ---------------------------------------------------------------------------------------------------
 
@@ -254,13 +272,13 @@ class Plan:
             yield self._in_languages(f"holders/{holder.id}", shows, "holder.html", records.holder_page, holder)
         for document in register.documents.values():
             yield Family(f"documents/{document.id}", shown.document(document.id), partial(self._document, document))
-        slugs = register.certificate_slugs
+        slugs, sheets = register.certificate_slugs, shown.datasheets
         for key, certificate in register.certificates.items():
             shows = shown.certificate(certificate)
             yield Family(f"certificates/{slugs[key]}", shows, partial(self._certificate, certificate))
         for code, sheet in register.datasheets.items():
             slug = register.datasheet_slugs[code]
-            yield Family(f"datasheets/{slug}", shown.datasheet(sheet), partial(self._datasheet, sheet))
+            yield Family(f"datasheets/{slug}", sheets[code], partial(self._datasheet, sheet))
 
     def _tombstones(self) -> Iterator[Family]:
         """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
@@ -325,9 +343,9 @@ class Plan:
 
 
 def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:
-    """Return the digests of a list's rows joined by page; an empty list has one page."""
+    """Return the digest of the rows on each page of a list; an empty list has one page."""
     size = lists.PAGE_SIZE
-    return [b"".join(rows[start : start + size]) for start in range(0, len(rows), size)] or [b""]
+    return [digest(b"".join(rows[start : start + size])) for start in range(0, len(rows), size)] or [b""]
 
 
 def _in_pages(
@@ -339,4 +357,4 @@ def _in_pages(
 ) -> Iterator[Family]:
     """Yield a family for each page of a list; ``around`` is the digest of what stands around its rows."""
     for number, shown in enumerate(rows, 1):
-        yield Family(f"{name}/{number}", digest(around, total, shown), partial(plan, number))
+        yield Family(f"{name}/{number}", around + total.to_bytes(4, "big") + shown, partial(plan, number))

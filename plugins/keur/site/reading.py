@@ -6,10 +6,10 @@ What came of a file the last time is used again where neither it nor a record th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from keur.checks import check, check_between, check_records
 from keur.ledger import (
@@ -24,34 +24,50 @@ from keur.ledger import (
     remember,
 )
 from keur.loading import DataFolderError, Reading, read_export
-from keur.loading.readings import FileReading, ForgottenError, packed, unpacked
+from keur.loading.readings import FileReading, packed_problems, unpacked_problems
 from keur.model import (
     RECORD_KINDS,
     AnyRecord,
     Certificate,
-    CertificateKey,
     Datasheet,
     Document,
-    Entries,
+    Entry,
     Product,
     Register,
     Unit,
 )
 from keur.problems import Problem, RegisterError, in_reading_order
 
-Reference = tuple[str, str | CertificateKey]
+Reference = tuple[str, str | tuple[str, ...]]
 """Kind and key of a record that another names."""
+
+
+class FoundInFile(NamedTuple):
+    """What the rules found in the records of a file, and what that hangs on, as plain values to keep.
+
+    ``key`` is that of the file's reading, ``named`` are kind and key of each record that its records name, and
+    ``hangs_on`` is the digest of all of these. ``clean`` has the like digest of each record, where nothing was found.
+    """
+
+    key: str
+    named: tuple[Reference, ...]
+    hangs_on: bytes
+    clean: frozenset[bytes]
+    problems: tuple[Any, ...]
 
 
 @dataclass(slots=True)
 class Kept:
-    """What is kept of reading for the next build, packed: readings by key of file, problems by what they hang on.
+    """What is kept of reading for the next build.
 
-    ``at_hand`` are readings by the same key that the next build of this process need not unpack.
+    ``readings`` are packed, by key of file. ``in_files`` is what the rules found in each file by its shown path,
+    ``between`` what they found between records, by what that hangs on. ``at_hand`` are readings that the next build of
+    this process need not unpack.
     """
 
     readings: dict[str, bytes] = field(default_factory=dict)
-    problems: dict[str, bytes] = field(default_factory=dict)
+    in_files: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    between: dict[bytes, tuple[Any, ...]] = field(default_factory=dict)
     at_hand: dict[str, FileReading] = field(default_factory=dict)
 
 
@@ -117,8 +133,7 @@ def _read_ledger(
 
 
 def _found_again(reading: Reading, languages: Sequence[str], kept: Kept) -> Iterator[Problem]:
-    """Yield what the rules find, with its lines; files whose records and those they name are the same are not tried."""
-    problems, used = kept.problems, {}
+    """Yield what the rules find, with its lines; records that are the same, with those they name, are not tried."""
     if any(problem.severity == "error" for problem in reading.problems):
         # Where records are missing because they could not be read, every rule has to know.
         yield from reading.locate(check(reading.entries, languages))
@@ -126,45 +141,65 @@ def _found_again(reading: Reading, languages: Sequence[str], kept: Kept) -> Iter
     digests: dict[Reference, bytes] = {
         (kind, entry.record.key): entry.digest for kind in RECORD_KINDS for entry in reading.entries.of_kind(kind)
     }
+    rules = _RulesOfFiles(reading, languages, digests)
+    before, kept.in_files = kept.in_files, {}
     for part in reading.parts:
-        key = _depends_on(part, languages, digests)
-        found = _unpacked_problems(problems.get(key))
-        if found is None:
-            found = tuple(reading.locate(check_records(_alone(part, reading.entries), reading.entries, languages)))
-        used[key] = problems[key] if key in problems else packed(found)
-        yield from found
+        known = before.get(part.shown)
+        found = rules.found(part, FoundInFile(*known) if known else None)
+        kept.in_files[part.shown] = tuple(found)
+        yield from unpacked_problems(found.problems)
+    known_between, kept.between = kept.between, {}
     keys = {part.shown: part.key for part in reading.parts}
     for problem in check_between(reading.entries, languages):
         files = (problem.place.file, problem.other.place.file if problem.other else "")
         key = _hashed(repr(problem), *(keys.get(file, "") for file in files))
-        found = _unpacked_problems(problems.get(key))
-        if found is None:
-            found = tuple(reading.locate([problem]))
-        used[key] = problems[key] if key in problems else packed(found)
-        yield from found
-    kept.problems = used
+        if key not in known_between:
+            known_between[key] = packed_problems(reading.locate([problem]))
+        kept.between[key] = known_between[key]
+        yield from unpacked_problems(kept.between[key])
 
 
-def _unpacked_problems(kept: bytes | None) -> tuple[Problem, ...] | None:
-    if kept is None:
-        return None
-    try:
-        return unpacked(kept, tuple)
-    except ForgottenError:
-        return None
+class _RulesOfFiles:
+    """Tries the rules of records, file by file; ``digests`` tell each record from what it said before."""
 
+    def __init__(self, reading: Reading, languages: Sequence[str], digests: Mapping[Reference, bytes]) -> None:
+        self.reading = reading
+        self.languages = languages
+        self.digests = digests
 
-def _alone(part: FileReading, whole: Entries) -> Entries:
-    """Return the records of one file as if it were the export."""
-    nothing: dict[str, Any] = dict.fromkeys(RECORD_KINDS, ())
-    held = nothing | ({part.kind: part.entries} if part.kind in nothing else {})
-    return replace(whole, export=part.export, **held)
+    def found(self, part: FileReading, before: FoundInFile | None) -> FoundInFile:
+        """Return what the rules find in a file; ``before`` is what they found when they tried it last."""
+        if before and before.key == part.key:
+            named = before.named
+        else:
+            # Plain tuples, for marshal; they are equal to keys of certificates.
+            every = (name for entry in part.entries for name in references(entry.record))
+            named = tuple((kind, key if isinstance(key, str) else tuple(key)) for kind, key in dict.fromkeys(every))
+        hangs_on = self._digest(part.key, named)
+        if before and before.hangs_on == hangs_on:
+            return before
+        each = {self._digest(entry.digest.hex(), references(entry.record)): entry for entry in part.entries}
+        if before and before.clean:
+            fresh = [entry for digest, entry in each.items() if digest not in before.clean]
+            if not self._tried(part, tuple(fresh)):
+                return FoundInFile(part.key, named, hangs_on, frozenset(each), ())
+        # A warning may speak of all the records of a file together.
+        problems = self._tried(part, part.entries)
+        return FoundInFile(
+            part.key, named, hangs_on, frozenset() if problems else frozenset(each), packed_problems(problems)
+        )
 
+    def _tried(self, part: FileReading, entries: tuple[Entry[AnyRecord], ...]) -> tuple[Problem, ...]:
+        """Try the rules on some records of a file as if they were the export."""
+        whole = self.reading.entries
+        nothing: dict[str, Any] = dict.fromkeys(RECORD_KINDS, ())
+        held = nothing | ({part.kind: entries} if part.kind in nothing else {})
+        alone = replace(whole, export=part.export, **held)
+        return tuple(self.reading.locate(check_records(alone, whole, self.languages)))
 
-def _depends_on(part: FileReading, languages: Sequence[str], digests: dict[Reference, bytes]) -> str:
-    """Return what the problems of a file's records hang on: the file, and each record that one of its records names."""
-    named = {reference: None for entry in part.entries for reference in references(entry.record)}
-    return _hashed(part.key, *languages, *(digests.get(reference, b"").hex() for reference in named))
+    def _digest(self, own: str, named: Iterable[Reference]) -> bytes:
+        """Return the digest of what problems hang on: a file or a record by itself, and the records that it names."""
+        return _hashed(own, *self.languages, *(self.digests.get(reference, b"").hex() for reference in named))
 
 
 def references(record: AnyRecord) -> Iterator[Reference]:
@@ -196,8 +231,8 @@ def references(record: AnyRecord) -> Iterator[Reference]:
             pass
 
 
-def _hashed(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def _hashed(*parts: str) -> bytes:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 __all__ = ["DataFolderError", "Kept", "find_problems", "read_register", "record_export", "references"]

@@ -8,7 +8,8 @@ page prints, and then a page is rendered again to the same bytes; it must never 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -75,9 +76,9 @@ class Shown:
         return b"%d%d%d" % (record.valid_from <= day, last is not None and last < day, events)
 
     @cached_property
-    def certificate_rows(self) -> Mapping[CertificateKey, Digest]:
-        """Digests of certificates as lists and datasheets show them."""
-        rows = {}
+    def certificate_rows(self) -> Mapping[tuple[str, str], Digest]:
+        """Digests of certificates as lists and datasheets show them, by system and number."""
+        rows: dict[tuple[str, str], Digest] = {}
         for key, certificate in self.register.certificates.items():
             rows[key] = digest(
                 self.own("certificates", key),
@@ -95,26 +96,36 @@ class Shown:
         """Digests of datasheets as lists show them."""
         register, rows = self.register, {}
         own, products, units = self._own["datasheets"], self._own["products"], self._own["units"]
-        slugs, certificates = register.datasheet_slugs, self.certificate_rows
+        slugs, certificates, passed, hashed = (
+            register.datasheet_slugs,
+            self.certificate_rows,
+            self._passed,
+            hashlib.blake2b,
+        )
         for code, sheet in register.datasheets.items():
             parts = [own[code], products[sheet.product], units[sheet.unit]]
-            parts += [certificates[reference.key] for reference in sheet.certificates]
-            rows[code] = hashlib.blake2b(
-                b"".join(parts) + self._passed(sheet) + slugs[code].encode(), digest_size=16
-            ).digest()
+            # Such a pair is equal to a key, and quicker to make.
+            parts += [certificates[reference.system, reference.number] for reference in sheet.certificates]
+            parts += [passed(sheet), slugs[code].encode()]
+            rows[code] = hashed(b"".join(parts), digest_size=16).digest()
         return rows
 
     # --- pages of records ------------------------------------------------------------------------------------------
 
-    def datasheet(self, sheet: Datasheet) -> Digest:
-        """Return the digest of a datasheet's pages."""
-        row = self.datasheet_rows[sheet.code]
-        own = _joined([row, self._each("documents", sheet.conforms_to)]) if sheet.conforms_to else row
-        traces = self.register.memory.traces
-        if not traces:
-            return own
-        remembered = [traces[reference.key].digest for reference in sheet.certificates]
-        return _joined([own, self._remembered_datasheet(sheet.code), *remembered])
+    @cached_property
+    def datasheets(self) -> Mapping[str, Digest]:
+        """Digests of datasheets' pages."""
+        register, rows, documents = self.register, self.datasheet_rows, self._own["documents"]
+        shown = dict(rows)
+        traces = register.memory.traces
+        for code, sheet in register.datasheets.items():
+            parts = [documents[id_] for id_ in sheet.conforms_to]
+            if traces:
+                parts.append(self._remembered_datasheet(code))
+                parts += [traces[reference.key].digest for reference in sheet.certificates]
+            if parts:
+                shown[code] = _joined([rows[code], len(sheet.conforms_to).to_bytes(4, "big"), *parts])
+        return shown
 
     def _remembered_datasheet(self, code: str) -> Digest:
         """Return the digest of what exports showed of a datasheet, with the certificates that it hung on before."""
@@ -130,7 +141,7 @@ class Shown:
         """Return the digest of a certificate as a datasheet answers with it, listed or not."""
         memory = self.register.memory
         return digest(
-            self._named_certificate(key),
+            self.named_certificate(key),
             self._own["certificates"].get(key),
             repr(memory.certificates.get(key)),
             memory.traces.get(key, NO_TRACE).digest,
@@ -145,7 +156,7 @@ class Shown:
             self.certificate_rows[certificate.key],
             self._each("units", certificate.other_units),
             self._each("documents", (reference.id for reference in certificate.documents)),
-            *(self._named_certificate(other) if other else None for other in others),
+            *(self.named_certificate(other) if other else None for other in others),
             register.memory.traces.get(key, NO_TRACE).digest,
             self.first_datasheets(sheets),
         )
@@ -165,7 +176,7 @@ class Shown:
         return digest(
             self._past_certificate(key),
             self._provenance(unlisted.provenance),
-            *(self._named_certificate(other) if other else None for other in others),
+            *(self.named_certificate(other) if other else None for other in others),
         )
 
     def unlisted_datasheet(self, unlisted: UnlistedDatasheet) -> Digest:
@@ -183,7 +194,7 @@ class Shown:
         known = product in register.products or product in register.memory.products
         return digest(repr(known), repr(provenance.holder in register.holders))
 
-    def _named_certificate(self, key: CertificateKey) -> Digest:
+    def named_certificate(self, key: CertificateKey) -> Digest:
         """Return the digest of a certificate as a link shows it, whether it is in the export or not."""
         return digest(
             key.system, key.number, self._own["systems"].get(key.system), self.register.certificate_slugs.get(key)
@@ -234,7 +245,7 @@ class Shown:
         return digest(
             self.document_row(id_),
             self.own("documents", other) if other else None,
-            _joined([self.product_row(product.id) for product in register.products_by_document.get(id_, ())]),
+            _joined([self.product_rows[product.id] for product in register.products_by_document.get(id_, ())]),
             self.rows_of_certificates(register.certificates_by_document.get(id_, ())),
         )
 
@@ -251,7 +262,7 @@ class Shown:
         register = self.register
         return digest(
             self.own("systems", id_),
-            _joined([self.product_row(product.id) for product in register.products_by_system.get(id_, ())]),
+            _joined([self.product_rows[product.id] for product in register.products_by_system.get(id_, ())]),
             self.rows_of_certificates(register.certificates_by_system.get(id_, ())),
         )
 
@@ -275,6 +286,11 @@ class Shown:
             parts += [self.own("systems", id_), len(register.certificates_by_system.get(id_, ()))]
             parts.append(len(self.sheets_of_systems.get(id_, ())))
         return digest(*parts)
+
+    @cached_property
+    def product_rows(self) -> Mapping[str, Digest]:
+        """Digests of products as lists show them."""
+        return {id_: self.product_row(id_) for id_ in self.register.products}
 
     def contacts(self) -> Digest:
         """Return the digest of all contacts with their products."""
@@ -320,12 +336,12 @@ class Shown:
         yield from (change.moment.isoformat(), change.kind.value, change.status.value)
         yield change.until.isoformat() if change.until else None
         yield from (event.date.isoformat(), event.status.value, event.precision.value) if event else (None,)
-        yield self._named_certificate(change.successor) if change.successor else None
+        yield self.named_certificate(change.successor) if change.successor else None
         if isinstance(key, str):
             listed = self.datasheet_rows.get(key)
             yield listed or repr(register.memory.datasheets.get(key))
         else:
-            yield self._named_certificate(key)
+            yield self.named_certificate(key)
             yield self.certificate_rows.get(key) or repr(register.memory.certificates.get(key))
 
     def rows_of_certificates(self, certificates: Iterable[Certificate]) -> Digest:
@@ -352,27 +368,30 @@ class Shown:
     @cached_property
     def sheets_of_certificates(self) -> Sheets:
         """The datasheets that hang on each certificate."""
-        return self._in_order(self.register.datasheets_by_certificate)
+        return self._in_order(lambda sheet: [(other.system, other.number) for other in sheet.certificates])
 
     @cached_property
     def sheets_of_products(self) -> Sheets:
         """The datasheets of each product."""
-        return self._in_order(self.register.datasheets_by_product)
+        return self._in_order(lambda sheet: (sheet.product,))
 
     @cached_property
     def sheets_of_holders(self) -> Sheets:
         """The datasheets of each holder."""
-        return self._in_order(self.register.datasheets_by_holder)
+        holders: dict[tuple[str, str], Sequence[str]]
+        holders = {key: (certificate.holder,) for key, certificate in self.register.certificates.items()}
+        return self._in_order(lambda sheet: holders[sheet.certificates[0].system, sheet.certificates[0].number])
 
     @cached_property
     def sheets_of_systems(self) -> Sheets:
         """The datasheets under each system."""
-        return self._in_order(self.register.datasheets_by_system)
+        return self._in_order(lambda sheet: [reference.system for reference in sheet.certificates])
 
-    def _in_order(self, groups: Mapping[Any, Sequence[Datasheet]]) -> Sheets:
-        rank = self._rank
-        return {key: sorted(sheets, key=lambda sheet: rank[sheet.code]) for key, sheets in groups.items()}
-
-    @cached_property
-    def _rank(self) -> Mapping[str, int]:
-        return {sheet.code: rank for rank, sheet in enumerate(self.sheets)}
+    def _in_order(self, keys_of: Callable[[Datasheet], Sequence[Any]]) -> Sheets:
+        """Group datasheets, each group in the order of lists."""
+        groups: defaultdict[Any, list[Datasheet]] = defaultdict(list)
+        for sheet in self.sheets:
+            keys = keys_of(sheet)
+            for key in keys if len(keys) == 1 else dict.fromkeys(keys):
+                groups[key].append(sheet)
+        return groups

@@ -6,6 +6,7 @@ which files it has. A build without memory renders all of them, to the same byte
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from keur.model import Register
 from keur.search import ContentText, content_payload, search_release
 from keur.site.assets import read_assets
 from keur.site.beside import Beside
-from keur.site.catalogues import catalogue_bytes, read_catalogue
+from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
 from keur.site.compiling import TemplateCode
 from keur.site.families import Families, SiteMemory
 from keur.site.memory import Memory
@@ -42,17 +43,24 @@ class Built:
 
 
 def site_languages(settings: SiteSettings, memory: Memory | None = None) -> tuple[Language, ...]:
-    """Return the site's languages in their order, each with its catalogue."""
+    """Return the site's languages in their order, each with its catalogue. ``memory`` keeps them compiled."""
     translations = settings.theme / "translations"
     at_hand = memory.at_hand["catalogues"] if memory else {}
+    known = (memory.recall("catalogues") if memory else None) or {}
+    kept: dict[str, tuple[bytes, bytes]] = {}
     languages = []
     for tag in settings.languages:
-        content = catalogue_bytes(translations, tag)
-        known, catalogue = at_hand.get(tag, (None, None))
-        if catalogue is None or known != content:
-            catalogue = read_catalogue(translations, tag)
-            at_hand[tag] = (content, catalogue)
+        digest = hashlib.sha256(catalogue_bytes(translations, tag)).digest()
+        kept[tag] = known.get(tag, (b"", b""))
+        if kept[tag][0] != digest:
+            kept[tag] = (digest, compiled_catalogue(translations, tag))
+        opened_from, catalogue = at_hand.get(tag, (b"", None))
+        if catalogue is None or opened_from != digest:
+            catalogue = opened_catalogue(kept[tag][1])
+            at_hand[tag] = (digest, catalogue)
         languages.append(Language(tag, catalogue, settings.languages))
+    if memory and kept != known:
+        memory.keep("catalogues", kept)
     return tuple(languages)
 
 
@@ -62,11 +70,16 @@ def build_site(
     content: Sequence[ContentSource],
     progress: Progress,
     memory: Memory | None = None,
+    output: OutputFolder | None = None,
 ) -> Built:
     """Write the site of a register. Nothing in the output folder changes before every page is made.
 
-    ``memory`` is what the last build of this folder left; it is brought up to date.
+    ``memory`` is what the last build of this folder left; it is brought up to date. ``output`` is the folder, where it
+    is open already.
     """
+    if output is None:
+        with open_output(settings, memory) as output:
+            return build_site(register, settings, content, progress, memory, output)
     languages = site_languages(settings, memory)
     site_urls = Urls(settings.site_url)
     words = {language.tag: page_words(language) for language in languages}
@@ -77,6 +90,7 @@ def build_site(
     search = Beside(
         lambda: {**search_payload(register, settings.languages, memory), **content_payload(texts)},
         forked=settings.workers > 1,
+        let_go=output.let_go,
     )
     plan = Plan(register, languages, site_urls, content, components)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
@@ -85,8 +99,7 @@ def build_site(
         # A file without a template changes with what it shows, its words, or the generator, on which all memory hangs.
         templates={NO_TEMPLATE: b"", **template_digests(templates, assets.release)},
     )
-    sums_at_hand = memory.at_hand["sums"] if memory else None
-    with search, OutputFolder(settings.output, precompress=settings.precompress, at_hand=sums_at_hand) as output:
+    with search:
         before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
         for path, file in assets.output().items():
             output.write(urls.file_of(path), file)
@@ -101,6 +114,7 @@ def build_site(
             output.write(urls.file_of(payload_path + name), file)
         hrefs = site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))
         families.write([plan.search_family(*hrefs)], 1)
+        families.finish()
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
             memory.forget("site")
@@ -110,6 +124,12 @@ def build_site(
             if code.has_grown:
                 memory.keep("code", code.kept(now.templates))
         return Built(output.count, output.written, output.removed)
+
+
+def open_output(settings: SiteSettings, memory: Memory | None) -> OutputFolder:
+    """Return the output folder of a site, to be used in a ``with`` block."""
+    at_hand = memory.at_hand["sums"] if memory else None
+    return OutputFolder(settings.output, precompress=settings.precompress, at_hand=at_hand)
 
 
 def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> dict[str, list[ContentText]]:

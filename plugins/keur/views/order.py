@@ -15,6 +15,8 @@ _DIGITS = re.compile(r"([0-9]+)")
 @functools.lru_cache(maxsize=1 << 18)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key that sorts numbers by their value and letters without case: ``29/9`` before ``29/107``."""
+    if text.isascii() and text.isdecimal():
+        return ((0, int(text[:200]), ""),)
     return tuple(
         (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
         for part in _DIGITS.split(text[:200])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from keur import urls
 from keur.model import (
+    CertificateKey,
     Dates,
     Provenance,
     Status,
@@ -65,8 +66,7 @@ def datasheet_tombstone(frame: Frame, unlisted: UnlistedDatasheet) -> TombstoneP
     """Return the page of a technical datasheet that is no longer listed."""
     viewer = frame.viewer
     t = viewer.language.t
-    links = viewer.certificate_links(unlisted.certificates)
-    certificates = tuple(FactValue(link.phrase, "link", link.href) for link in links)
+    certificates = tuple(_hung_on(viewer, unlisted, key) for key in unlisted.certificates)
     facts = (
         *_provenance_facts(viewer, unlisted.provenance),
         Fact(t("Certificates"), certificates),
@@ -86,6 +86,15 @@ def datasheet_tombstone(frame: Frame, unlisted: UnlistedDatasheet) -> TombstoneP
         question=datasheet_question(viewer, unlisted),
         facts=facts,
     )
+
+
+def _hung_on(viewer: Viewer, unlisted: UnlistedDatasheet, key: CertificateKey) -> FactValue:
+    """Return a certificate that a datasheet hung on; its number leads nowhere once another holder was given it."""
+    link = viewer.certificate_link(key)
+    first = viewer.register.first_listed(key)
+    if first is not None and first > unlisted.last_listed:
+        return FactValue(link.phrase, note=Phrase(viewer.language.t("number given to another holder")))
+    return FactValue(link.phrase, "link", link.href)
 
 
 def product_tombstone(frame: Frame, unlisted: UnlistedProduct) -> TombstonePage:
