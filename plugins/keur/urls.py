@@ -71,6 +71,11 @@ def feed(lang: str, kind: str = "", name: str = "") -> str:
     return f"/{lang}/feeds/" + (f"{kind}/{name}.atom" if kind else "register.atom")
 
 
+def unlisted(lang: str) -> str:
+    """Return the path of the numbers that are no longer listed, which the search asks where it finds none."""
+    return f"/{lang}/unlisted.json"
+
+
 def permalink(kind: str, name: str) -> str:
     """Return the permalink of a certificate, datasheet, product or document."""
     return f"/{_PERMALINK_LETTERS[kind]}/{name}/"

@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, Visitor
+from tests.browser.test_question import NOW, remembering
+
+__all__ = ["remembering"]
 
 pytestmark = pytest.mark.browser
 
@@ -43,3 +46,15 @@ def test_without_script_every_change_is_shown_and_systems_and_products_have_page
     page.get_by_role("link", name="COPRO", exact=True).first.click()
     expect(page).to_have_url(f"{sample}/en/changes/systems/copro/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Recent changes")
+
+
+def test_the_search_tells_of_a_number_that_is_no_longer_listed(visitor: Visitor, remembering: str) -> None:
+    page = visitor.page(NOW, viewport=DESKTOP)
+    for typed in ("29/0107", "benor nr. 29-0107", "90012346"):
+        page.goto(f"{remembering}/en/search/?q={typed}")
+        gone = page.locator("[data-message] .notice", has_text="no longer listed since 5")
+        expect(gone).to_have_count(1)
+        assert gone.locator("a").get_attribute("href") in (
+            "/en/certificates/benor-29-0107/",
+            "/en/datasheets/90012346/",
+        )

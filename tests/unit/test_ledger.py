@@ -21,7 +21,7 @@ from keur.urls import Urls
 from keur.views.contexts import Phrase
 from keur.views.frame import Frame
 from keur.views.language import Language
-from keur.views.tombstones import datasheet_tombstone
+from keur.views.tombstones import datasheet_tombstone, unlisted_numbers
 from keur.views.viewer import Viewer
 from tests.builders import (
     Raw,
@@ -449,6 +449,26 @@ def test_a_datasheet_that_left_does_not_lead_to_the_certificate_of_another_holde
     page = datasheet_tombstone(Frame(Viewer(register, language, Urls()), (language,)), sheet)
     (value,) = next(fact.values for fact in page.facts if fact.label == "Certificates")
     assert (value.href, value.note) == (None, Phrase("number given to another holder"))
+
+
+def test_the_search_is_told_of_numbers_that_are_no_longer_listed(tmp_path: Path) -> None:
+    """By their search forms, with what is said of them; what is listed again is not among them."""
+    gone = exported("2026-01-06", certificates=[certificate(number="29/0108")], datasheets=[])
+    recorded(tmp_path, exported("2026-01-05"), gone)
+    language = Language("en", gettext.NullTranslations(), ("en",))
+    told = unlisted_numbers(Viewer(memory_of(tmp_path, gone), language, Urls()))
+    sentence = "Not certified any more, as far as this register knows: no longer listed since 6 January 2026"
+    assert told == {
+        "systems": ["BENOR"],
+        "rows": [
+            [["290107"], "BENOR 29/0107", "/en/certificates/benor-29-0107/", sentence],
+            [["90012345"], "90012345", "/en/datasheets/90012345/", sentence],
+        ],
+    }
+    back = exported("2026-01-07")
+    assert [row[1] for row in unlisted_numbers(Viewer(memory_of(tmp_path, back), language, Urls()))["rows"]] == [
+        "BENOR 29/0108"
+    ]
 
 
 def test_replaced_numbers_lead_to_each_other_whichever_says_so(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ them whether any has changed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -101,6 +102,7 @@ class Plan:
         """Yield the families but that of the search: small and shared ones first, records last."""
         yield from self._shared()
         yield from self._recent_changes()
+        yield Family("unlisted", self.shown.unlisted_numbers(), self._unlisted_numbers)
         yield from self._lists()
         yield from self._part_lists()
         yield from self._records()
@@ -147,6 +149,11 @@ class Plan:
             minor = repr(sorted(changes.minor.items())) if scope == WHOLE else ""
             shows = digest(shown.ways_to_changes, shown.changes(changes.of(scope), MOST), minor)
             yield Family(f"changes/{scope.kind}/{scope.id}", shows, partial(self._changes_of, scope))
+
+    def _unlisted_numbers(self) -> Iterator[PlannedFile]:
+        for lang, viewer in self.viewers.items():
+            make = partial(_as_json, tombstones.unlisted_numbers, viewer)
+            yield PlannedFile(urls.unlisted(lang), make, lang)
 
     def _changes_of(self, scope: Scope) -> Iterator[PlannedPage | PlannedFile]:
         yield from self._each_language("changes.html", changes_page, self.changes, scope)
@@ -340,6 +347,10 @@ class Plan:
 
     def _neutral(self, template: str, make: Callable[[], Page]) -> PlannedPage:
         return PlannedPage(self.first, template, make, neutral=True)
+
+
+def _as_json(make: Callable[[Viewer], Any], viewer: Viewer) -> bytes:
+    return json.dumps(make(viewer), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:

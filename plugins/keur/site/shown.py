@@ -188,6 +188,16 @@ class Shown:
             *map(self._past_certificate, unlisted.certificates),
         )
 
+    def unlisted_numbers(self) -> Digest:
+        """Return the digest of every number that is no longer listed, with its address."""
+        register = self.register
+        memory = register.memory
+        return digest(
+            self._each("systems", register.systems),
+            *(f"{gone.key} {gone.slug} {gone.unlisted}" for gone in memory.certificates.values()),
+            *(f"{gone.key} {gone.slug} {gone.unlisted}" for gone in memory.datasheets.values()),
+        )
+
     def _provenance(self, provenance: Provenance) -> Digest:
         """Return the digest of what names of a product and holder lead to."""
         register, product = self.register, provenance.product

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from keur import urls
 from keur.model import (
@@ -16,6 +17,7 @@ from keur.model import (
     UnlistedDocument,
     UnlistedProduct,
 )
+from keur.numbers import search_forms
 from keur.views.contexts import Fact, FactValue, Link, NavItem, Phrase, StatusView, TombstonePage
 from keur.views.frame import Frame, page_fields
 from keur.views.language import Language
@@ -33,6 +35,24 @@ def no_longer_listed(language: Language, unlisted: Unlisted) -> str:
     if isinstance(unlisted, UnlistedProduct | UnlistedDocument):
         return language.t("No longer listed since {date}", date=date)
     return language.t("Not certified any more, as far as this register knows: no longer listed since {date}", date=date)
+
+
+def unlisted_numbers(viewer: Viewer) -> Mapping[str, Any]:
+    """Return the numbers and codes that are no longer listed as plain JSON values, for the search to ask.
+
+    ``rows`` are the search forms of a number, its title, the path of its page, and what is said of it; ``systems`` are
+    the names that may stand before a number. ``unlisted.js`` reads it.
+    """
+    memory, language = viewer.register.memory, viewer.language
+    names = [mark.name.text for mark in viewer.marks.values()]
+    rows = []
+    for certificate in memory.certificates.values():
+        title, href = viewer.certificate_title(certificate.key), viewer.certificate_href(certificate.key)
+        rows.append([[*search_forms(certificate.number, names)], title, href, no_longer_listed(language, certificate)])
+    for sheet in memory.datasheets.values():
+        href = viewer.datasheet_href(sheet.code)
+        rows.append([[*search_forms(sheet.code)], sheet.code, href, no_longer_listed(language, sheet)])
+    return {"systems": names, "rows": rows}
 
 
 def certificate_tombstone(frame: Frame, unlisted: UnlistedCertificate) -> TombstonePage:
