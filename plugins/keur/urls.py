@@ -96,6 +96,50 @@ def release_css() -> str:
     return "/release.css"
 
 
+def record_json(kind: str, name: str) -> str:
+    """Return the path of a record's JSON: beside its permalink, or among the data where it has none."""
+    return permalink(kind, name) + "index.json" if kind in _PERMALINK_LETTERS else f"/data/{kind}/{name}.json"
+
+
+def data_page(lang: str) -> str:
+    """Return the path of the page that explains the data."""
+    return f"/{lang}/data/"
+
+
+def data_file(name: str) -> str:
+    """Return the path of a file of the whole register's data."""
+    return f"/data/{name}"
+
+
+SCHEMA_VERSION = 1
+"""The version of the published JSON: it changes when a program that reads it would have to."""
+
+
+def json_schema(name: str) -> str:
+    """Return the path of the JSON Schema of a kind of JSON file."""
+    return f"/schema/{SCHEMA_VERSION}/{name}.json"
+
+
+def sitemap() -> str:
+    """Return the path of the index of sitemaps."""
+    return "/sitemap.xml"
+
+
+def sitemap_part(name: str, number: int) -> str:
+    """Return the path of a sitemap of pages of one kind; parts count from 1."""
+    return f"/sitemap/{name}-{number}.xml"
+
+
+def robots() -> str:
+    """Return the path of what search engines read first."""
+    return "/robots.txt"
+
+
+def opensearch(lang: str) -> str:
+    """Return the path of the description by which a browser searches the register from its own box."""
+    return f"/{lang}/opensearch.xml"
+
+
 def search_payload(release: str) -> str:
     """Return the folder of a release's search data."""
     return f"/search/{release}/"

@@ -39,6 +39,7 @@ TEMPLATES = {
     "list": "/en/datasheets/",
     "team": "/nl/team/",
     "content": "/fr/which-mark/",
+    "data": "/de/data/",
     "search": "/en/search/?q=29",
     "not-found": "/404.html",
 }

@@ -110,7 +110,10 @@ def test_one_changed_record_changes_its_own_pages_and_the_lists_it_stands_on(
     build(data, output)
     after = files_of(output)
     changed = {name for name in _differences(before, after) if not name.startswith("search/") and name != "SHA256SUMS"}
-    own = {"d/90012350/index.html", *(f"{lang}/datasheets/90012350/index.html" for lang in ("nl", "fr", "de", "en"))}
+    own = {"d/90012350/index.html", "d/90012350/index.json"}
+    own |= {f"{lang}/datasheets/90012350/index.html" for lang in ("nl", "fr", "de", "en")}
+    shared = {f"data/{name}" for name in ("datasheets.json", "datasheets.csv", "datapackage.json", "catalog.jsonld")}
+    own |= shared
     assert own <= changed
     with_search_address = {f"{lang}/search/index.html" for lang in ("nl", "fr", "de", "en")}
     lists = {
@@ -158,7 +161,12 @@ def test_a_new_export_of_the_same_records_leaves_record_pages_alone(golden_site:
     text = register.read_text(encoding="utf-8").replace("2026-03-02T06:00:00", "2026-03-02T18:30:00")
     register.write_text(text, encoding="utf-8")
     build(data, output)
-    assert set(_differences(before, files_of(output))) == {"release.css", "SHA256SUMS"}
+    kinds = ("systems", "products", "documents", "holders", "units", "contacts", "certificates", "datasheets")
+    dated = {f"data/{name}.json" for name in (*kinds, "register", "unlisted", "datapackage")}
+    assert set(_differences(before, files_of(output))) == {
+        *("release.css", "SHA256SUMS", "data/catalog.jsonld"),
+        *dated,
+    }
 
 
 def test_sums_name_every_file(golden_site: BuiltSite) -> None:
@@ -182,7 +190,9 @@ def _addresses(site: BuiltSite) -> Iterable[tuple[str, str, str]]:
         for element in page.elements("a", "link", "script", "form", "div"):
             for name in ("href", "src", "action", "data-payload", "data-lunr"):
                 if element.get(name):
-                    yield page.path, element.get("rel") or "", str(element.get(name))
+                    # The same page as JSON is named from the root, as every link is.
+                    rel = "" if element.get("type") == "application/json" else element.get("rel") or ""
+                    yield page.path, rel, str(element.get(name))
 
 
 def test_a_base_path_stands_in_front_of_every_address(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from keur.site.compress import SUFFIXES
 from keur.site.memory import Memory, WarmMemory
 from keur.site.plan import Plan
 from keur.site.reading import Kept, read_register
+from keur.site.whole import WholeRegister
 from keur.site.writing import site_languages, speech_digests
 from keur.sources import Sources, overriding, plain_settings, sources_of
 from keur.urls import Urls
@@ -144,7 +145,8 @@ def _shown(register: Register, project: Project) -> tuple[dict[str, bytes], Show
     content = tuple(project.content.values())
     plan = Plan(register, languages, Urls(site.site_url), content, ())
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
-    families = {family.name: (family.shows, [repr(planned.make()) for planned in family.plan()]) for family in plan}
+    every = (*plan, *WholeRegister(plan))
+    families = {family.name: (family.shows, [repr(planned.make()) for planned in family.plan()]) for family in every}
     return speech_digests(register, site, views), families
 
 

@@ -90,6 +90,7 @@ _PAGES = {
     "team": contexts.TeamPage,
     "content": contexts.ContentPage,
     "changes": contexts.ChangesPage,
+    "data": contexts.DataPage,
     "search": contexts.SearchPage,
     "not_found": contexts.NotFoundPage,
     "patterns": contexts.PatternsPage,

@@ -146,6 +146,29 @@ def test_sums_that_name_files_outside_take_nothing_away(folder: Path) -> None:
     assert outside.read_text() == "theirs"
 
 
+def test_sums_that_were_cut_short_leave_no_stray_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit that is interrupted then has sums put together of what was there and what is new."""
+    _written(folder, FIRST | {"zz/index.html": b"last"})
+    sums = folder / SUMS
+    sums.write_bytes(sums.read_bytes().removesuffix(b"\n"))
+    moved = 0
+    replace = Path.replace
+
+    def cut(path: Path, target: Path) -> Path:
+        nonlocal moved
+        moved += 1
+        if moved == 2:
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", cut)
+    with pytest.raises(KeyboardInterrupt):
+        _written(folder, FIRST | {"aa/index.html": b"new"})
+    monkeypatch.undo()
+    _written(folder, FIRST)
+    assert _files(folder) == FIRST
+
+
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     assert _written(tmp_path / "site", FIRST).written == 3

@@ -19,6 +19,7 @@ from keur.ledger.changes import RecentChanges
 from keur.ledger.recording import published_slugs
 from keur.ledger.states import (
     State,
+    digest_part,
     read_certificates,
     read_dates,
     read_key,
@@ -67,6 +68,7 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
         datasheets={key: unlisted.datasheet(key) for key in _gone(ledger, "datasheets", present)},
         products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
         documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
+        changed=_Changed(ledger, day, present),
         showings=_Showings(ledger, day, present),
         traces=traces,
         changes=RecentChanges(ledger, Exported(entries.export.exported_at, day), present, traces.is_as_recorded),
@@ -198,6 +200,11 @@ class _OfRecords(Mapping[CertificateKey | str, ValueT_co]):
     def __len__(self) -> int:
         return len(self._keys())
 
+    def __bool__(self) -> bool:
+        # Asked for at every record, for which counting them all takes too long.
+        histories = self.ledger.histories
+        return bool(self.present or histories["certificates"] or histories["datasheets"])
+
     def __getitem__(self, key: CertificateKey | str) -> ValueT_co:
         kind = "datasheets" if isinstance(key, str) else "certificates"
         lines = self.ledger.histories[kind].get(key, ())
@@ -247,6 +254,18 @@ class _Traces(_OfRecords[Trace]):
         return all(part in written for part in shown_parts(record)) and not any(
             name in written for name in unshown_parts(record)
         )
+
+
+class _Changed(_OfRecords[dt.date]):
+    """The day of the export that first showed each record as it is now."""
+
+    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> dt.date:
+        ledger, record = self.ledger, self.present.get(key)
+        if not lines:
+            return self.day
+        unlisted = ledger.event(lines[-1]) == "unlisted"
+        same = unlisted if record is None else not unlisted and digest_part(record) in ledger.line(lines[-1])
+        return ledger.export_of(lines[-1]).day if same else self.day
 
 
 _KEPT = 10_000

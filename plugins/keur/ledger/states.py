@@ -108,13 +108,23 @@ def _reference(reference: CertificateReference | None) -> list[str] | None:
 
 
 def _dates(record: Certificate | Datasheet) -> State:
-    content = record.model_dump_json(exclude_defaults=True, by_alias=True)
     return {
         "valid_from": record.valid_from.isoformat(),
         "valid_until": record.valid_until.isoformat() if record.valid_until else None,
         "status_events": [_event(event) for event in Dates.of(record).status_events] if record.status_events else None,
-        "digest": hashlib.sha256(content.encode("utf-8")).hexdigest()[:_DIGEST_LENGTH],
+        "digest": _digest(record),
     }
+
+
+def _digest(record: Certificate | Datasheet) -> str:
+    """Return the short hash of all that a record says."""
+    content = record.model_dump_json(exclude_defaults=True, by_alias=True)
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()[:_DIGEST_LENGTH]
+
+
+def digest_part(record: Certificate | Datasheet) -> bytes:
+    """Return the short hash of all that a record says, as it stands in the bytes of its state."""
+    return b'"digest":"%s"' % _digest(record).encode()
 
 
 def _event(event: StatusEvent) -> dict[str, str]:

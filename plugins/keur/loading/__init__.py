@@ -141,7 +141,7 @@ def _read_again(
 ) -> FileReading | None:
     """Read a file of which something is kept: only those of its records that are new; None where that cannot be."""
     place = _place_in_key(file)
-    key = next((key for key in (*at_hand, *kept) if key.endswith(place)), None)
+    key = next((key for key in (*at_hand, *kept) if key[_DIGEST_LENGTH:] == place), None)
     if key is None or not isinstance(content, bytes):
         return None
     try:
@@ -150,6 +150,9 @@ def _read_again(
         return None
     return _FileReader(file, content).read_again(before) if before.pieces else None
 
+
+_DIGEST_LENGTH = 64
+"""Characters of the SHA-256 in the key of a file."""
 
 _WORTH_FORKING = 1 << 20
 """Bytes to parse from which a second process saves more than it costs."""
@@ -176,7 +179,7 @@ def _key(file: DataFile, content: bytes | OSError) -> str:
     head = f"{file.kind}\0{file.shown}\0{file.fault}\0{file.severity}\0"
     digest = hashlib.sha256(head.encode("utf-8", "surrogatepass"))
     digest.update(content if isinstance(content, bytes) else repr(content).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest() + _place_in_key(file)
+    return digest.hexdigest()[:_DIGEST_LENGTH] + _place_in_key(file)
 
 
 def _place_in_key(file: DataFile) -> str:

@@ -168,9 +168,9 @@ class Memory:
     """What a register remembers. A mapping may make its values when they are asked for.
 
     ``certificate_slugs`` and ``datasheet_slugs`` hold every slug that was ever published, whether its record is still
-    listed or not. ``showings`` has certificates and datasheets, listed or not, by their keys, oldest showing first, and
-    ``traces`` what tells quickly whether these are what they were. ``changes`` are those of the last year, newest
-    export first.
+    listed or not. The next three have certificates and datasheets, listed or not, by their keys: ``changed`` the day of
+    the export that first showed each as it is now, ``showings`` what exports showed, oldest first, and ``traces`` what
+    tells quickly whether these are what they were. ``changes`` are those of the last year, newest export first.
     """
 
     certificate_slugs: Mapping[CertificateKey, str] = field(default_factory=dict)
@@ -179,6 +179,7 @@ class Memory:
     datasheets: Mapping[str, UnlistedDatasheet] = field(default_factory=dict)
     products: Mapping[str, UnlistedProduct] = field(default_factory=dict)
     documents: Mapping[str, UnlistedDocument] = field(default_factory=dict)
+    changed: Mapping[CertificateKey | str, dt.date] = field(default_factory=dict)
     showings: Mapping[CertificateKey | str, tuple[Showing, ...]] = field(default_factory=dict)
     traces: Mapping[CertificateKey | str, Trace] = field(default_factory=dict)
     changes: Sequence[Change] = ()

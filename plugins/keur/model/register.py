@@ -230,6 +230,12 @@ class Register:
         published = self.memory.datasheet_slugs
         return {**published, **allocate_slugs(((code, code, "") for code in self.datasheets), published)}
 
+    def name_in_addresses(self, kind: str, key: Any) -> str:
+        """Return what stands for a listed record of a kind in addresses: its slug, or its id where it has none."""
+        if kind == "certificates":
+            return self.certificate_slugs[key]
+        return self.datasheet_slugs[key] if kind == "datasheets" else str(key)
+
     # --- what is remembered ----------------------------------------------------------------------------------------
 
     def showings(self, key: CertificateKey | str) -> tuple[Showing, ...]:

@@ -64,18 +64,22 @@ def purge_list(names: Iterable[str], site_urls: Urls) -> str:
 
 
 UPLOAD_STAGES = 4
+_SCHEMAS = urls.json_schema("x").split("/")[1]
+_WHOLE = (urls.data_file("x").split("/")[1], urls.sitemap_part("x", 1).split("/")[1])
 _PERMALINK_FOLDERS = frozenset(urls.permalink(kind, "x").split("/")[1] for kind in urls.PERMALINK_KINDS)
 
 
 def upload_stage(name: str) -> int:
     """Return when a file goes up where they go one by one: what a page needs, and what a list leads to, comes first.
 
-    0 files in folders named by their content, 1 pages of records and permalinks, 2 lists, home and other pages, 3 what
-    tells of the release as a whole.
+    0 files in folders named by their content, and schemas that data name, 1 pages and data of records, 2 lists, home
+    and other pages, 3 what tells of the release as a whole: its data, its sitemaps.
     """
     folder, _, rest = name.partition("/")
-    if is_hashed(name):
+    if is_hashed(name) or folder == _SCHEMAS:
         return 0
+    if folder in _WHOLE:
+        return 1 if "/" in rest else 3
     if folder in _PERMALINK_FOLDERS or (rest.count("/") == 2 and rest.split("/")[0] in urls.LIST_KINDS):
         return 1
     return 2 if rest or name == file_of(urls.root()) else 3

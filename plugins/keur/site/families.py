@@ -6,6 +6,7 @@ import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from keur import urls
 from keur.problems import KeurError
 from keur.site.assets import ThemeError
+from keur.site.beside import Beside
 from keur.site.output import OutputFolder, StagedFile
 from keur.site.plan import NO_TEMPLATE, Family, PlannedFile, PlannedPage
 from keur.site.render import Renderer
@@ -90,20 +92,34 @@ class Families:
         self, families: Iterable[Family], workers: int, progress: Callable[[int, int], None] | None = None
     ) -> None:
         """Stage or leave every file of families. Raises what the first failing page raised, as one error."""
-        self.jobs = []
-        self._sort_out(families)
+        self.jobs = self._sort_out(families)
         done = 0
         for start, written in self._staged(range(0, len(self.jobs), _CHUNK), workers):
-            for job, files in zip(self.jobs[start : start + _CHUNK], written, strict=True):
-                for file, _, _ in files:
-                    self.output.take(file)
-                _, kept = self.now.files[job.family.name]
-                rendered = tuple((file.name, template, lang) for file, template, lang in files)
-                self._rendered.update([file[0] for file in rendered])
-                self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
+            self._take(self.jobs[start : start + _CHUNK], written)
             done += len(written)
             if progress:
                 progress(done, len(self.jobs))
+
+    @contextmanager
+    def written_beside(self, families: Iterable[Family], *, forked: bool) -> Iterator[None]:
+        """Stage or leave every file of families in a process beside the block, and take them at its end.
+
+        It is for few families that take long; ``forked`` asks for a process, where there is anything to write.
+        """
+        jobs = self._sort_out(families)
+        with Beside(lambda: [self._stage(job) for job in jobs], forked=forked and bool(jobs)) as staged:
+            yield
+            self._take(jobs, staged.made)
+
+    def _take(self, jobs: Sequence[_Job], written: Sequence[_Written]) -> None:
+        """Count what was staged among the site's files, and remember what each family came to."""
+        for job, files in zip(jobs, written, strict=True):
+            for file, _, _ in files:
+                self.output.take(file)
+            _, kept = self.now.files[job.family.name]
+            rendered = tuple((file.name, template, lang) for file, template, lang in files)
+            self._rendered.update([file[0] for file in rendered])
+            self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
 
     def finish(self) -> None:
         """Leave the files of families that were not rendered in place, once all families were written."""
@@ -121,8 +137,9 @@ class Families:
     def _spoilt(self) -> frozenset[str]:
         return self.output.spoilt() if self.before.files else frozenset()
 
-    def _sort_out(self, families: Iterable[Family]) -> None:
-        """Leave the files that are as they should be, and list what is to render."""
+    def _sort_out(self, families: Iterable[Family]) -> list[_Job]:
+        """Leave the files that are as they should be, and return what is to render."""
+        jobs: list[_Job] = []
         before, now = self.before, self.now
         same_speech = {tag for tag, digest in now.speech.items() if before.speech.get(tag) == digest}
         same_templates = {name for name, digest in now.templates.items() if before.templates.get(name) == digest}
@@ -135,16 +152,17 @@ class Families:
             known = before.files.get(name)
             if known is None or known[0] != shows or (spoilt and not spoilt.isdisjoint([file[0] for file in known[1]])):
                 now.files[name] = (shows, ())
-                self.jobs.append(_Job(family, None))
+                jobs.append(_Job(family, None))
                 continue
             now.files[name] = known
             if not all_same:
                 files = tuple(file for file in known[1] if file[1] in same_templates and file[2] in same_speech)
                 if len(files) < len(known[1]):
                     stale = frozenset((file[1], file[2]) for file in set(known[1]) - set(files))
-                    self.jobs.append(_Job(family, stale))
+                    jobs.append(_Job(family, stale))
                     now.files[name] = (shows, files)
                     self._left.update([file[0] for file in files])
+        return jobs
 
     def _staged(self, starts: range, workers: int) -> Iterator[tuple[int, list[_Written]]]:
         if workers < 2 or len(self.jobs) < _WORTH_FORKING or not hasattr(os, "fork"):

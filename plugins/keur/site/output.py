@@ -175,6 +175,13 @@ class OutputFolder:
         if file.changed:
             self._staged.append(file.name)
 
+    def digest_and_size(self, name: str) -> tuple[str, int]:
+        """Return the SHA-256 and the size in bytes of a file that was taken, or that this build is going to leave."""
+        path = self._staged_path(name)
+        # A staged file is not in place yet, and one that is in place was not staged.
+        size = (path if path.is_file() else self.folder / name).stat().st_size
+        return self._taken.get(name) or self._before[name], size
+
     def look_over(self) -> None:
         """Begin to look for spoilt files in a process beside this one, which has time for something else."""
         self._spoilt = Beside(self._find_spoilt, forked=True, let_go=self.let_go)
@@ -226,7 +233,8 @@ class OutputFolder:
         # The sums in place must name every file that may be there, or an interrupted commit would leave strays behind.
         new = {name: digest for name, digest in self._taken.items() if name not in self._before}
         if new:
-            self._replace_sums(self.sums_before + _lines(new))
+            cut_short = self.sums_before and not self.sums_before.endswith(b"\n")
+            self._replace_sums(self.sums_before + (b"\n" if cut_short else b"") + _lines(new))
         if self._tree:
             # Nothing is there yet: whole folders move, and their making was shared by all who staged.
             for path in sorted(self._tree.iterdir()):

@@ -14,11 +14,14 @@ from typing import Any, NamedTuple
 
 from keur import urls
 from keur.exports.json_ld import LinkedData
-from keur.model import Certificate, Datasheet, Document, Product, Register
+from keur.exports.json_schemas import FILE_SCHEMAS, RECORD_SCHEMAS
+from keur.exports.record_json import RecordJson
+from keur.exports.tables import table_shapes
+from keur.model import Certificate, Datasheet, Document, Holder, Product, Register, System
 from keur.site.feeds import feed
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
-from keur.views import cards, lists, pages, records, tombstones
+from keur.views import cards, downloads, lists, pages, records, tombstones
 from keur.views.changes import MOST, ON_HOME, WHOLE, Changes, Scope, changes_page
 from keur.views.contexts import ComponentView, Page
 from keur.views.frame import Frame
@@ -97,6 +100,7 @@ class Plan:
         self.first = self.languages[0].tag
         self.changes = Changes(register)
         self.cards = cards.CardMaker(self.frames[self.first], self.viewers)
+        self.json = RecordJson(register, site_urls, tuple(self.frames))
 
     def __iter__(self) -> Iterator[Family]:
         """Yield the families but that of the search: small and shared ones first, records last."""
@@ -132,6 +136,11 @@ class Plan:
         shows = digest(home, content, newest)
         yield self._in_languages("home", shows, "home.html", pages.home_page, self.changes, self.content)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
+        tables: dict[str, list[str]] = {}
+        for shape in table_shapes():
+            tables.setdefault(shape.kind, []).append(shape.name)
+        schemas = (*RECORD_SCHEMAS, *FILE_SCHEMAS)
+        yield self._in_languages("data-page", self.shown.data_page(), "data.html", downloads.data_page, tables, schemas)
         yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
             if source.lang in self.frames:
@@ -270,13 +279,11 @@ class Plan:
     def _records(self) -> Iterator[Family]:
         register, shown = self.register, self.shown
         for system in register.systems.values():
-            shows = shown.system(system.id)
-            yield self._in_languages(f"systems/{system.id}", shows, "system.html", records.system_page, system)
+            yield Family(f"systems/{system.id}", shown.system(system.id), partial(self._system, system))
         for product in register.products.values():
             yield Family(f"products/{product.id}", shown.product(product.id), partial(self._product, product))
         for holder in register.holders.values():
-            shows = shown.holder(holder.id)
-            yield self._in_languages(f"holders/{holder.id}", shows, "holder.html", records.holder_page, holder)
+            yield Family(f"holders/{holder.id}", shown.holder(holder.id), partial(self._holder, holder))
         for document in register.documents.values():
             yield Family(f"documents/{document.id}", shown.document(document.id), partial(self._document, document))
         slugs, sheets = register.certificate_slugs, shown.datasheets
@@ -289,47 +296,98 @@ class Plan:
 
     def _tombstones(self) -> Iterator[Family]:
         """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
-        memory, shown, cards_ = self.register.memory, self.shown, self.cards
+        memory, shown, cards_, json = self.register.memory, self.shown, self.cards, self.json
         for product in memory.products.values():
-            pages_of = partial(self._tombstone, cards_.unlisted_product, tombstones.product_tombstone, product)
+            pages_of = partial(
+                self._tombstone,
+                cards_.unlisted_product,
+                tombstones.product_tombstone,
+                json.unlisted_product,
+                product,
+                "products",
+                product.id,
+            )
             yield Family(f"products/{product.id}", shown.unlisted(product), pages_of)
         for document in memory.documents.values():
-            pages_of = partial(self._tombstone, cards_.unlisted_document, tombstones.document_tombstone, document)
+            pages_of = partial(
+                self._tombstone,
+                cards_.unlisted_document,
+                tombstones.document_tombstone,
+                json.unlisted_document,
+                document,
+                "documents",
+                document.id,
+            )
             yield Family(f"documents/{document.id}", shown.unlisted(document), pages_of)
         for certificate in memory.certificates.values():
             pages_of = partial(
-                self._tombstone, cards_.unlisted_certificate, tombstones.certificate_tombstone, certificate
+                self._tombstone,
+                cards_.unlisted_certificate,
+                tombstones.certificate_tombstone,
+                json.unlisted_certificate,
+                certificate,
+                "certificates",
+                certificate.slug,
             )
             yield Family(f"certificates/{certificate.slug}", shown.unlisted_certificate(certificate), pages_of)
         for sheet in memory.datasheets.values():
-            pages_of = partial(self._tombstone, cards_.unlisted_datasheet, tombstones.datasheet_tombstone, sheet)
+            pages_of = partial(
+                self._tombstone,
+                cards_.unlisted_datasheet,
+                tombstones.datasheet_tombstone,
+                json.unlisted_datasheet,
+                sheet,
+                "datasheets",
+                sheet.slug,
+            )
             yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet), pages_of)
 
     def _tombstone(
-        self, card: Callable[[Any], Page], view: Callable[..., Page], unlisted: tombstones.Unlisted
-    ) -> Iterator[PlannedPage]:
+        self,
+        card: Callable[[Any], Page],
+        view: Callable[..., Page],
+        make_json: Callable[[Any], bytes],
+        unlisted: tombstones.Unlisted,
+        kind: str,
+        name: str,
+    ) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("tombstone_card.html", partial(card, unlisted))
         yield from self._each_language("tombstone.html", view, unlisted)
+        yield PlannedFile(urls.record_json(kind, name), partial(make_json, unlisted))
 
-    def _product(self, product: Product) -> Iterator[PlannedPage]:
+    def _system(self, system: System) -> Iterator[PlannedPage | PlannedFile]:
+        yield from self._each_language("system.html", records.system_page, system)
+        yield PlannedFile(urls.record_json("systems", system.id), partial(self.json.system, system))
+
+    def _holder(self, holder: Holder) -> Iterator[PlannedPage | PlannedFile]:
+        yield from self._each_language("holder.html", records.holder_page, holder)
+        yield PlannedFile(urls.record_json("holders", holder.id), partial(self.json.holder, holder))
+
+    def _product(self, product: Product) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("neutral.html", partial(self.cards.product, product))
         yield from self._each_language("product.html", records.product_page, product)
+        yield PlannedFile(urls.record_json("products", product.id), partial(self.json.product, product))
 
-    def _document(self, document: Document) -> Iterator[PlannedPage]:
+    def _document(self, document: Document) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("neutral.html", partial(self.cards.document, document))
         yield from self._each_language("document.html", records.document_page, document)
+        yield PlannedFile(urls.record_json("documents", document.id), partial(self.json.document, document))
 
-    def _certificate(self, certificate: Certificate) -> Iterator[PlannedPage]:
+    def _certificate(self, certificate: Certificate) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("card.html", partial(self.cards.certificate, certificate, self.linked[self.first]))
         for lang, frame in self.frames.items():
             make = partial(records.certificate_page, frame, certificate, self.linked[lang])
             yield PlannedPage(lang, "certificate.html", make)
+        slug = self.register.certificate_slugs[certificate.key]
+        yield PlannedFile(urls.record_json("certificates", slug), partial(self.json.certificate, certificate))
 
-    def _datasheet(self, sheet: Datasheet) -> Iterator[PlannedPage]:
+    def _datasheet(self, sheet: Datasheet) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("card.html", partial(self.cards.datasheet, sheet, self.linked[self.first]))
         for lang, frame in self.frames.items():
             make = partial(records.datasheet_page, frame, sheet, self.linked[lang])
             yield PlannedPage(lang, "datasheet.html", make)
+        slug = self.register.datasheet_slugs[sheet.code]
+        yield PlannedFile(urls.record_json("datasheets", slug), partial(self.json.datasheet, sheet))
 
     # --- pages from views ------------------------------------------------------------------------------------------
 

@@ -159,6 +159,7 @@ class Shown:
             *(self.named_certificate(other) if other else None for other in others),
             register.memory.traces.get(key, NO_TRACE).digest,
             self.first_datasheets(sheets),
+            " ".join(register.datasheet_slugs[sheet.code] for sheet in sheets),
         )
 
     # --- pages of records that are no longer listed ----------------------------------------------------------------
@@ -284,6 +285,58 @@ class Shown:
             len(register.certificates_by_holder.get(id_, ())),
             len(register.units_by_holder.get(id_, ())),
         )
+
+    # --- files of the whole register -------------------------------------------------------------------------------
+
+    def every(self, kind: str) -> Digest:
+        """Return the digest of all records of a kind, with their names in addresses."""
+        records = getattr(self.register, kind)
+        return digest(self._each(kind, records), self._names(kind, records))
+
+    def _names(self, kind: str, keys: Iterable[Any]) -> str:
+        name = self.register.name_in_addresses
+        return "\n".join([name(kind, key) for key in keys])
+
+    def status_of_every(self, kind: str) -> Digest:
+        """Return the digest of all records of a kind with what held on the day of the export."""
+        sheets = [self.every("datasheets")] if kind == "datasheets" else []
+        return digest(self._moment, self.every(kind), self.every("certificates"), *sheets)
+
+    def changes_of(self, kind: str, keys: Sequence[Any]) -> Digest:
+        """Return the digest of the addresses of records, and of what tells when they last changed."""
+        traces, names = self.register.memory.traces, self._names(kind, keys)
+        if kind not in ("certificates", "datasheets") or not traces:
+            return digest(names)
+        own = self._own[kind]
+        # What the ledger has not recorded yet changed on the day of this export.
+        return digest(names, repr(self._day), *(own[key] + traces[key].digest for key in keys))
+
+    @property
+    def _moment(self) -> str:
+        return self.register.export.exported_at.isoformat()
+
+    def whole(self, *parts: bytes | str | int | None) -> Digest:
+        """Return the digest of a file that names the moment of the export, and of what else it shows."""
+        return digest(self._moment, *parts)
+
+    def every_unlisted(self) -> Digest:
+        """Return the digest of all records that are no longer listed."""
+        memory = self.register.memory
+        return digest(
+            *map(self.unlisted, memory.products.values()),
+            *map(self.unlisted, memory.documents.values()),
+            *map(self.unlisted_certificate, memory.certificates.values()),
+            *map(self.unlisted_datasheet, memory.datasheets.values()),
+        )
+
+    def data_page(self) -> Digest:
+        """Return the digest of the page about the data: how many records there are, and the first of each kind."""
+        counts = [len(getattr(self.register, kind)) for kind in self._own]
+        return digest(*counts, *map(self.first_of, self._own))
+
+    def first_of(self, kind: str) -> str:
+        """Return the name in addresses of the first record of a kind; nothing where there is none."""
+        return self._names(kind, islice(getattr(self.register, kind), 1))
 
     # --- pages of many ---------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keur import urls
+from keur.exports.data_package import DataFile
 from keur.model import Register
 from keur.search import ContentText, content_payload, search_release
 from keur.site.assets import read_assets
@@ -27,6 +28,7 @@ from keur.site.searching import search_payload
 from keur.site.settings import Progress, SiteSettings
 from keur.site.shown import digest
 from keur.site.templates import template_digests
+from keur.site.whole import WholeRegister
 from keur.urls import Urls
 from keur.views.language import Language
 from keur.views.pages import ContentSource, SiteViews
@@ -108,7 +110,11 @@ def build_site(
         code.recall(memory.recall("code") if memory else None, now.templates)
         renderers = make_renderers(code, languages, assets, site_urls)
         families = Families(renderers, views, output, before, now)
-        families.write(plan, settings.workers, progress)
+        whole = WholeRegister(plan)
+        with families.written_beside(whole, forked=settings.workers > 1):
+            families.write(plan, settings.workers, progress)
+        named = [(name, urls.file_of(urls.data_file(name))) for name in whole.names]
+        families.write(whole.descriptions([DataFile(name, *output.digest_and_size(file)) for name, file in named]), 1)
         payload_path = urls.search_payload(search_release(search.made))
         for name, file in search.made.items():
             output.write(urls.file_of(payload_path + name), file)
@@ -146,7 +152,7 @@ def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> 
 def speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
     """Return for each language the digest of what all its pages share: its words, and what they say of the register."""
     export = register.export
-    about = repr((export.title, export.publisher, export.demonstration, export.accreditations))
+    about = repr((export.title, export.publisher, export.demonstration, export.accreditations, export.licence))
     catalogues = settings.theme / "translations"
     digests = {
         tag: digest(

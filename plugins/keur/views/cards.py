@@ -161,7 +161,12 @@ class CardMaker:
             "publisher": export.publisher.name,
         }
         frame = neutral_fields(
-            self.frame, path=path, title=title, description=f"{title}: {statuses[0].sentence}.", json_ld=json_ld
+            self.frame,
+            path=path,
+            title=title,
+            description=f"{title}: {statuses[0].sentence}.",
+            json_ld=json_ld,
+            json_path=f"{path}index.json",
         )
         return CardPage(**frame, **fixed, **fields)  # type: ignore[arg-type]  # the three are the fields of a card
 
@@ -275,6 +280,7 @@ class CardMaker:
             path=urls.permalink(kind, name),
             title=title,
             description=f"{title}: {sentences[0].text}.",
+            json_path=urls.record_json(kind, name),
             noindex=True,
         )
         return TombstoneCardPage(**frame, **{**shown, **fields})  # type: ignore[arg-type]  # the fields of a tombstone
@@ -320,7 +326,7 @@ class CardMaker:
     ) -> NeutralPage:
         title = " · ".join(name.text for name in names[:2])
         return NeutralPage(
-            **neutral_fields(self.frame, path=path, title=title, description=title),
+            **neutral_fields(self.frame, path=path, title=title, description=title, json_path=f"{path}index.json"),
             kind_labels=labels,
             names=names,
             languages=self.frame.same_page(path_of),

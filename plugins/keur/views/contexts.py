@@ -321,7 +321,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the skeleton needs of every page. ``json_ld`` is printed through ``|tojson``."""
+    """What the skeleton needs of every page. ``json_ld`` is printed through ``|tojson``.
+
+    ``json_href`` leads to the same matter for machines, where there is a file of it.
+    """
 
     title: str
     description: str
@@ -331,6 +334,7 @@ class Page:
     breadcrumbs: tuple[NavItem, ...]
     alternates: tuple[LanguageLink, ...]
     json_ld: Mapping[str, object] | None
+    json_href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -638,6 +642,32 @@ class ContentPage(Page):
     """A page written in Markdown under ``content/``; ``body_html`` is trusted, it is the body's own text."""
 
     body_html: str
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadRow:
+    """Records of a kind as files; ``count`` is how many there are, ``tables`` are the CSV files of their parts."""
+
+    label: str
+    count: str
+    json: Link
+    csv: Link
+    tables: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage(Page):
+    """The register's data for machines: files to download, the JSON of a record, schemas, licence.
+
+    ``examples`` are JSON files of records of this register; ``licence`` is None where the export names none.
+    """
+
+    downloads: tuple[DownloadRow, ...]
+    descriptions: tuple[Link, ...]
+    examples: tuple[Link, ...]
+    schemas: tuple[Link, ...]
+    licence: Link | None
+    publisher: Link
 
 
 @dataclass(frozen=True, slots=True)

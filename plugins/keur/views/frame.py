@@ -52,10 +52,14 @@ def page_fields(
     crumb: str,
     trail: tuple[NavItem, ...] = (),
     json_ld: Mapping[str, object] | None = None,
+    json_path: str | None = None,
     noindex: bool = False,
     tags: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """Return the fields that every page of a language has; ``crumb`` names the page itself at the end of the way."""
+    """Return the fields that every page of a language has; ``crumb`` names the page itself at the end of the way.
+
+    ``json_path`` is the path of the same matter as JSON.
+    """
     viewer = frame.viewer
     path = path_of(viewer.lang)
     home = NavItem(viewer.language.t("Home"), viewer.urls.href(urls.home(viewer.lang)))
@@ -69,6 +73,7 @@ def page_fields(
         "breadcrumbs": (home, *trail, here),
         "alternates": frame.same_page(path_of, tags),
         "json_ld": json_ld,
+        "json_href": viewer.urls.href(json_path) if json_path else None,
     }
 
 
@@ -79,6 +84,7 @@ def neutral_fields(
     title: str,
     description: str,
     json_ld: Mapping[str, object] | None = None,
+    json_path: str | None = None,
     noindex: bool = False,
 ) -> dict[str, Any]:
     """Return the fields of a page that is the same for every language."""
@@ -91,4 +97,5 @@ def neutral_fields(
         "breadcrumbs": (),
         "alternates": (),
         "json_ld": json_ld,
+        "json_href": frame.viewer.urls.href(json_path) if json_path else None,
     }

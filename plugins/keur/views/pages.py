@@ -73,6 +73,7 @@ class SiteViews:
             nav=(*_list_items(viewer), *_content_items(viewer, content, "main")),
             foot=(
                 NavItem(t("Contacts"), viewer.urls.href(urls.team(viewer.lang))),
+                NavItem(t("Data"), viewer.urls.href(urls.data_page(viewer.lang))),
                 *_content_items(viewer, content, "foot"),
             ),
             accreditations=tuple(
@@ -80,6 +81,8 @@ class SiteViews:
                 for a in export.accreditations
             ),
             release_css_href=viewer.urls.href(urls.release_css()),
+            # A browser takes whole addresses alone.
+            opensearch_href=viewer.urls.href(urls.opensearch(viewer.lang)) if viewer.urls.site_url else None,
         )
 
         self._base = viewer.urls.href

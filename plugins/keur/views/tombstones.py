@@ -192,6 +192,7 @@ def _tombstone(
             description=f"{title}: {sentence}.",
             trail=(trail,),
             crumb=title,
+            json_path=urls.record_json(kind, name),
             noindex=True,
         ),
         kind_label=kind_label,
