@@ -50,6 +50,11 @@ class RecentChanges(Sequence[Change]):
     def __len__(self) -> int:
         return len(self._changes)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]  # as of any sequence that is compared by what it holds
+
     @cached_property
     def _changes(self) -> Sequence[Change]:
         if not self._ledger.exports:
