@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("old", type=Path, help="folder of the one export")
     diff.add_argument("new", type=Path, help="folder of the other")
     diff.add_argument("--json", action="store_true", help="as JSON")
+    diff.add_argument("--exit-code", action="store_true", help="end with 1 where there is a difference")
     diff.set_defaults(run=_diff)
 
     serve_command = commands.add_parser("serve", help="write the site, serve it here, write it again on each change")
@@ -240,7 +241,7 @@ def _record(parsed: argparse.Namespace) -> int:
 def _diff(parsed: argparse.Namespace) -> int:
     from keur.diff_command import run  # noqa: PLC0415  # a build must not wait for it
 
-    return run(parsed.old, parsed.new, as_json=parsed.json)
+    return run(parsed.old, parsed.new, as_json=parsed.json, exit_code=parsed.exit_code)
 
 
 def _serve(parsed: argparse.Namespace) -> int:

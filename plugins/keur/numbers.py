@@ -21,6 +21,7 @@ from typing import Any, Protocol, TypeVar
 
 SLUG_CHARACTERS = 100
 SLUG_BYTES = 200
+_SLUG = re.compile(r"[a-z0-9\u0080-\U0010ffff-]+")
 
 _NUMBER_WORDS = ("NR", "NO", "N°")
 _DIGEST_LENGTH = 10
@@ -128,6 +129,11 @@ def allocate_slugs(records: Iterable[tuple[K, str, str]], published: Mapping[K, 
         slugs[key] = next(candidate for candidate in suffixed if _folded(candidate) not in taken)
         taken.add(_folded(slugs[key]))
     return slugs
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether a text may be a slug: one name of a folder, which leads nowhere else."""
+    return bool(_SLUG.fullmatch(text)) and text.isprintable() and _fits(text)
 
 
 def _normal(text: str) -> str:

@@ -67,6 +67,21 @@ def part_listing(lang: str, kind: str, name: str, part: str, number: int = 1) ->
     return f"/{lang}/{kind}/{name}/{part}/" + ("" if number == 1 else f"page/{number}/")
 
 
+def changes(lang: str, kind: str = "", name: str = "") -> str:
+    """Return the path of the recent changes: of the whole register, or of a system or product."""
+    return f"/{lang}/changes/" + (f"{kind}/{name}/" if kind else "")
+
+
+def feed(lang: str, kind: str = "", name: str = "") -> str:
+    """Return the path of the feed of the same."""
+    return f"/{lang}/feeds/" + (f"{kind}/{name}.atom" if kind else "register.atom")
+
+
+def unlisted(lang: str) -> str:
+    """Return the path of the numbers that are no longer listed, which the search asks where it finds none."""
+    return f"/{lang}/unlisted.json"
+
+
 def permalink(kind: str, name: str) -> str:
     """Return the permalink of a certificate, datasheet, product or document."""
     return f"/{_PERMALINK_LETTERS[kind]}/{name}/"

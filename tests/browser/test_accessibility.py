@@ -34,6 +34,15 @@ def test_no_component_has_a_barrier_that_axe_finds(
     assert _barriers(page, axe, *repeated) == []
 
 
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_recent_changes_have_no_barrier_that_axe_finds(
+    visitor: Visitor, sample: str, axe: str, screen: dict[str, int]
+) -> None:
+    page = visitor.page(viewport=screen)
+    page.goto(f"{sample}/en/changes/")
+    assert _barriers(page, axe) == []
+
+
 def _barriers(page: Page, axe: str, *ignored: str) -> list[str]:
     """Return what axe finds in light and in dark; rules that are ignored are named."""
     page.evaluate(axe)

@@ -92,6 +92,7 @@ _PAGES = {
     "list": contexts.ListPage,
     "team": contexts.TeamPage,
     "content": contexts.ContentPage,
+    "changes": contexts.ChangesPage,
     "data": contexts.DataPage,
     "search": contexts.SearchPage,
     "check": contexts.CheckPage,

@@ -82,6 +82,21 @@ def test_the_difference_between_exports_is_told_as_lines_or_json(
     ]
 
 
+def test_a_difference_ends_with_1_where_that_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = (builders.write_export(tmp_path / name, holders=[builders.holder(name=name)]) for name in ("old", "new"))
+    assert _run("diff", "--exit-code", old, new) == 1
+    assert _run("diff", "--exit-code", old, old) == 0
+    assert capsys.readouterr().out.endswith("the two exports say the same\n")
+
+
+def test_what_stands_twice_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which of the two would be the record?"""
+    old = builders.write_export(tmp_path / "old")
+    new = builders.write_export(tmp_path / "new", holders=[builders.holder(), builders.holder(name="Twice")])
+    assert _run("diff", old, new) == 1
+    assert "must be unique" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import errno
+import gettext
 import hashlib
 import json
 import multiprocessing
@@ -16,6 +17,12 @@ from keur.ledger import LedgerError, differences, numbers_used_again, read_ledge
 from keur.ledger.chain import appending
 from keur.model import CertificateKey, Entries, Register
 from keur.problems import RegisterError
+from keur.urls import Urls
+from keur.views.contexts import Phrase
+from keur.views.frame import Frame
+from keur.views.language import Language
+from keur.views.tombstones import datasheet_tombstone, unlisted_numbers
+from keur.views.viewer import Viewer
 from tests.builders import (
     Raw,
     certificate,
@@ -431,6 +438,39 @@ def test_what_another_holder_had_is_not_shown_as_the_new_ones_past(tmp_path: Pat
     assert register.first_listed(CertificateKey("benor", "29/0107")) == dt.date(2026, 1, 7)
 
 
+def test_a_datasheet_that_left_does_not_lead_to_the_certificate_of_another_holder(tmp_path: Path) -> None:
+    """The number is the same, the firm is not."""
+    recorded(tmp_path, exported("2026-01-05"), exported("2026-01-06", certificates=[], datasheets=[]))
+    taken_over = replace(_taken_over("2026-01-07"), datasheets=())
+    record(tmp_path, taken_over, confirmed=["29/0107"])
+    register = memory_of(tmp_path, taken_over)
+    sheet = register.memory.datasheets["90012345"]
+    language = Language("en", gettext.NullTranslations(), ("en",))
+    page = datasheet_tombstone(Frame(Viewer(register, language, Urls()), (language,)), sheet)
+    (value,) = next(fact.values for fact in page.facts if fact.label == "Certificates")
+    assert (value.href, value.note) == (None, Phrase("number given to another holder"))
+
+
+def test_the_search_is_told_of_numbers_that_are_no_longer_listed(tmp_path: Path) -> None:
+    """By their search forms, with what is said of them; what is listed again is not among them."""
+    gone = exported("2026-01-06", certificates=[certificate(number="29/0108")], datasheets=[])
+    recorded(tmp_path, exported("2026-01-05"), gone)
+    language = Language("en", gettext.NullTranslations(), ("en",))
+    told = unlisted_numbers(Viewer(memory_of(tmp_path, gone), language, Urls()))
+    sentence = "Not certified any more, as far as this register knows: no longer listed since 6 January 2026"
+    assert told == {
+        "systems": ["BENOR"],
+        "rows": [
+            [["290107"], "BENOR 29/0107", "/en/certificates/benor-29-0107/", sentence],
+            [["90012345"], "90012345", "/en/datasheets/90012345/", sentence],
+        ],
+    }
+    back = exported("2026-01-07")
+    assert [row[1] for row in unlisted_numbers(Viewer(memory_of(tmp_path, back), language, Urls()))["rows"]] == [
+        "BENOR 29/0108"
+    ]
+
+
 def test_replaced_numbers_lead_to_each_other_whichever_says_so(tmp_path: Path) -> None:
     newer = certificate(number="29/0108", replaces={"system": "benor", "number": "29/0107"})
     register = memory_of(tmp_path, exported("2026-01-05"), exported("2026-01-06", certificates=[newer], datasheets=[]))
@@ -458,7 +498,7 @@ def test_the_difference_between_two_exports_names_records_and_fields() -> None:
     found = list(differences(entries(), new))
     assert "\n".join(map(str, found)).splitlines() == [
         'documents "ptv-829" changed',
-        "  title: \"Geotextiles\" → \"{'nl': 'Geotextielen', 'en': 'Geotextiles'}\"",
+        '  title: "Geotextiles" → "{"nl": "Geotextielen", "en": "Geotextiles"}"',
         'certificates "benor 29/0107" changed',
         '  valid_until: "2027-02-28" → "2028-02-28"',
         '  remarks: nothing → "Extended."',
@@ -467,3 +507,17 @@ def test_the_difference_between_two_exports_names_records_and_fields() -> None:
     ]
     assert found[0].as_json()["fields"] == {"title": {"from": "Geotextiles", "to": title}}
     assert list(differences(entries(), entries())) == []
+
+
+def test_the_difference_tells_what_an_export_says_of_itself() -> None:
+    new = entries(register=export(exported_at="2026-11-22T06:00:00+01:00", licence="CC0"))
+    (found,) = differences(entries(), new)
+    assert str(found).splitlines()[0] == "register changed"
+    assert list(found.fields) == ["exported_at", "licence"]
+    assert found.as_json()["key"] == ""
+
+
+def test_a_value_is_whole_as_json_and_cut_in_a_line() -> None:
+    (found,) = differences(entries(), entries(certificates=[certificate(remarks="x" * 3000)]))
+    assert len(str(found)) < 600
+    assert found.as_json()["fields"]["remarks"]["to"] == "x" * 3000

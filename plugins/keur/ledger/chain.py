@@ -14,6 +14,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import sys
 from bisect import bisect_right
 from collections import defaultdict
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from keur.model import REGISTER_ZONE, CertificateKey
+from keur.numbers import is_slug
 from keur.problems import KeurError, Place, Problem, RegisterError
 
 if sys.platform != "win32":
@@ -42,6 +44,8 @@ _HASH_END = len(_AFTER) + 64
 _STATE = b',"state":'
 Key = str | CertificateKey
 """What tells the records of a kind apart."""
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 _EVENTS = frozenset({"listed", "changed", "unlisted", "reused"})
 
@@ -144,7 +148,7 @@ class Ledger:
         """Return the slug that a certificate or datasheet was first listed with."""
         line = self.histories[kind][key][0]
         slug = self._heads[line].get("slug")
-        if not isinstance(slug, str):
+        if not isinstance(slug, str) or not is_slug(slug):
             raise unusable(line)
         return slug
 
@@ -156,8 +160,10 @@ class Ledger:
         """Return the state that a line holds. Raises ``LedgerError`` where it is none that Keur wrote."""
         try:
             state: Mapping[str, Any] = json.loads(self.state_bytes(index))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise unusable(index) from error
+        if not isinstance(state, dict):
+            raise unusable(index)
         return state
 
     def last_state_line(self, kind: str, key: Key, before: int | None = None) -> int | None:
@@ -197,6 +203,7 @@ def decode(data: bytes, shown: str) -> Ledger:
     lines = data.split(b"\n")
     lines.pop()  # what stands behind the last line end: nothing, or a line that was cut short
     _check_chain(lines, shown)
+    _refuse_halves(data, lines, shown)
     heads = _decode_heads(lines, shown)
     whole = _whole_groups(heads, shown)
     length = len(data) if whole == len(lines) and data.endswith(b"\n") else sum(len(line) + 1 for line in lines[:whole])
@@ -304,19 +311,30 @@ def _refused(index: int, message: str, shown: str) -> RegisterError:
     return RegisterError([Problem(Place(shown), message, line=index + 1, column=1)])
 
 
+_HALF = re.compile(rb"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")
+"""Half a letter beyond the basic plane: JSON can hold one, no text can. Keur writes letters as they are."""
+
+
+def _refuse_halves(data: bytes, lines: Sequence[bytes], shown: str) -> None:
+    if b"\\ud" in data or b"\\uD" in data:
+        for index, line in enumerate(lines):
+            if _HALF.search(line):
+                raise _refused(index, "must be a line as `keur record` writes it", shown)
+
+
 def _decode_heads(lines: Sequence[bytes], shown: str) -> list[Mapping[str, Any]]:
     heads = [b"{" + _head(line) for line in lines]
     try:
         # All at once: a call for each line would take three times as long.
         decoded: list[Mapping[str, Any]] = json.loads(b"[" + b",".join(heads) + b"]")
-    except ValueError:
+    except (ValueError, RecursionError):
         decoded = []
     if len(decoded) == len(lines) and all(map(_is_head, decoded)):
         return decoded
     for index, head in enumerate(heads):
         try:
             good = _is_head(json.loads(head))
-        except ValueError:
+        except (ValueError, RecursionError):
             good = False
         if not good:
             raise _refused(index, "must be a line as `keur record` writes it", shown)
@@ -332,40 +350,51 @@ def _is_head(head: object) -> bool:
     if not isinstance(head, dict):
         return False
     if head.get("event") == "export":
-        return (
-            head.get("schema") == SCHEMA
-            and isinstance(head.get("changes"), int)
-            and _is_moment(head.get("exported_at"))
-        )
-    key = head.get("key")
-    return head.get("event") in _EVENTS and head.get("kind") in _KEYS and _KEYS[head["kind"]](key)
+        changes = head.get("changes")
+        # True is a number to Python, and a number below nothing would never come to an end.
+        is_count = type(changes) is int and changes >= 0
+        return head.get("schema") == SCHEMA and is_count and _is_moment(head.get("exported_at"))
+    key, kind = head.get("key"), head.get("kind")
+    return head.get("event") in _EVENTS and isinstance(kind, str) and kind in _KEYS and _KEYS[kind](key)
+
+
+def _is_code(key: object) -> bool:
+    return isinstance(key, str)
 
 
 def _is_id(key: object) -> bool:
-    return isinstance(key, str)
+    """Tell whether a key is an id of the export format: it becomes a part of addresses."""
+    return isinstance(key, str) and _ID.fullmatch(key) is not None
 
 
 def _is_pair(key: object) -> bool:
     return isinstance(key, list) and len(key) == 2 and all(isinstance(part, str) for part in key)
 
 
-_KEYS = {kind: _is_pair if kind == "certificates" else _is_id for kind in KINDS}
+_KEYS = dict.fromkeys(KINDS, _is_id) | {"certificates": _is_pair, "datasheets": _is_code}
 
 
 def _is_moment(text: object) -> bool:
     try:
-        return isinstance(text, str) and dt.datetime.fromisoformat(text).tzinfo is not None
+        moment = dt.datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return False
+    # The first and last days of the calendar have no day in every zone.
+    return moment is not None and moment.tzinfo is not None and dt.MINYEAR < moment.year < dt.MAXYEAR
 
 
 def _whole_groups(heads: Sequence[Mapping[str, Any]], shown: str) -> int:
     """Return how many lines the whole groups have; behind them stands at most one that was cut short."""
     whole = 0
+    before: dt.datetime | None = None
     while whole < len(heads):
         head = heads[whole]
         if head["event"] != "export":
             raise _refused(whole, "must be the line of an export, or the export before it says too few changes", shown)
+        moment = dt.datetime.fromisoformat(head["exported_at"])
+        if before is not None and moment < before:
+            raise _refused(whole, "must not be an export before the one that was recorded last", shown)
+        before = moment
         end = whole + 1 + head["changes"]
         if end > len(heads):
             break

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from keur.model import RECORD_KINDS, AnyRecord, CertificateKey, Entries
+from keur.model import RECORD_KINDS, AnyRecord, CertificateKey, Entries, Export
 from keur.problems import quoted
+
+_LONGEST = 400
+"""Longer values are cut in a line; as JSON they are whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Difference:
     """What became of one record from one export to another.
 
     ``fields`` are those of the export format that differ, each with its value in the one and in the other, as plain
-    JSON values; None where a field is not given. There are none where the record was added or removed.
+    JSON values; None where a field is not given. There are none where the record was added or removed. What an
+    export says of itself is the kind "register", which has one record without a key.
     """
 
     kind: str
@@ -25,7 +30,7 @@ class Difference:
 
     def __str__(self) -> str:
         name = self.key if isinstance(self.key, str) else " ".join(self.key)
-        line = f"{self.kind} {quoted(name)} {self.change}"
+        line = f"{self.kind} {quoted(name)} {self.change}" if name else f"{self.kind} {self.change}"
         values = (f"{name}: {_shown(old)} → {_shown(new)}" for name, (old, new) in self.fields.items())
         return "\n".join([line, *(f"  {value}" for value in values)])
 
@@ -37,6 +42,8 @@ class Difference:
 
 def differences(old: Entries, new: Entries) -> Iterator[Difference]:
     """Yield what differs between two exports without faults: kinds in reading order, records by key."""
+    if old.export != new.export and old.export and new.export:
+        yield Difference("register", "", "changed", dict(_fields(old.export, new.export)))
     for kind in RECORD_KINDS:
         before = {entry.record.key: entry.record for entry in old.of_kind(kind)}
         after = {entry.record.key: entry.record for entry in new.of_kind(kind)}
@@ -49,7 +56,7 @@ def differences(old: Entries, new: Entries) -> Iterator[Difference]:
                 yield Difference(kind, key, "changed", dict(_fields(before[key], after[key])))
 
 
-def _fields(old: AnyRecord, new: AnyRecord) -> Iterator[tuple[str, tuple[Any, Any]]]:
+def _fields(old: AnyRecord | Export, new: AnyRecord | Export) -> Iterator[tuple[str, tuple[Any, Any]]]:
     before, after = (record.model_dump(mode="json", exclude_none=True, by_alias=True) for record in (old, new))
     for name in type(old).model_fields:
         values = _plain(before.get(name)), _plain(after.get(name))
@@ -70,4 +77,6 @@ def _plain(value: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
-    return "nothing" if value is None or value == [] else quoted(value)
+    if value is None or value == []:
+        return "nothing"
+    return quoted(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), _LONGEST)

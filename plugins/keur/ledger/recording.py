@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keur.ledger.chain import FILE, KINDS, SCHEMA, Key, Ledger, appending, chained, read_ledger
+from keur.ledger.chain import FILE, KINDS, SCHEMA, Key, Ledger, appending, chained, read_ledger, unusable
 from keur.ledger.parts import Head, RewrittenError, first_difference, holds, parts, published
-from keur.ledger.states import encode_state
+from keur.ledger.states import encode_state, read_string
 from keur.model import CertificateKey, Entries, Memory, Register
 from keur.numbers import compact
 from keur.problems import Place, Problem, RegisterError, quoted
@@ -165,10 +165,19 @@ def _changes(ledger: Ledger, register: Register, kind: str, reused: Set[Key]) ->
 
 def published_slugs(ledger: Ledger) -> tuple[Mapping[CertificateKey, str], Mapping[str, str]]:
     """Return every slug that was ever published: those of certificates, and those of datasheets."""
-    certificates, datasheets = (
-        {key: ledger.slug(kind, key) for key in ledger.histories[kind]} for kind in ("certificates", "datasheets")
-    )
+    certificates, datasheets = (_slugs(ledger, kind) for kind in ("certificates", "datasheets"))
     return certificates, datasheets
+
+
+def _slugs(ledger: Ledger, kind: str) -> dict[Any, str]:
+    slugs = {key: ledger.slug(kind, key) for key in ledger.histories[kind]}
+    if len(set(slugs.values())) < len(slugs):
+        seen: set[str] = set()
+        for key, slug in slugs.items():
+            if slug in seen:
+                raise unusable(ledger.histories[kind][key][0])
+            seen.add(slug)
+    return slugs
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
@@ -240,9 +249,12 @@ def _former_holder(
     line = ledger.last_state_line(kind, key)
     if line is None or ledger.is_listed(kind, key) or holder not in names:
         return None
-    former = ledger.state(line)["holder"]
-    known = ledger.last_state_line("holders", former, before=line)
-    name = str(ledger.state(known)["name"]) if known is not None else former
+    try:
+        former = read_string(ledger.state(line)["holder"])
+        known = ledger.last_state_line("holders", former, before=line)
+        name = read_string(ledger.state(known)["name"]) if known is not None else former
+    except (KeyError, TypeError) as error:
+        raise unusable(line) from error
     if former == holder or compact(name) == compact(names[holder]):
         return None
     return name, ledger.export_before(ledger.histories[kind][key][-1]).day

@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from keur.ledger.chain import Key, Ledger, unusable
+from keur.ledger.changes import RecentChanges
 from keur.ledger.recording import keys_used_again, published_slugs
 from keur.ledger.states import (
     State,
@@ -22,6 +23,7 @@ from keur.ledger.states import (
     read_certificates,
     read_dates,
     read_key,
+    read_string,
     read_text,
     shown_parts,
     unshown_parts,
@@ -43,6 +45,7 @@ from keur.model import (
     UnlistedDocument,
     UnlistedProduct,
 )
+from keur.model.changes import Exported
 
 
 def remember(ledger: Ledger, entries: Entries) -> Memory:
@@ -57,6 +60,7 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
     for sheet in entries.datasheets:
         present[sheet.record.key] = sheet.record
     certificate_slugs, datasheet_slugs = published_slugs(ledger)
+    traces = _Traces(ledger, day, present)
     return Memory(
         certificate_slugs,
         datasheet_slugs,
@@ -66,7 +70,8 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
         documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
         changed=_Changed(ledger, day, present),
         showings=_Showings(ledger, day, present, keys_used_again(ledger, entries)),
-        traces=_Traces(ledger, day, present),
+        traces=traces,
+        changes=RecentChanges(ledger, Exported(entries.export.exported_at, day), present, traces.is_as_recorded),
     )
 
 
@@ -99,7 +104,7 @@ class _Unlisted:
                 last_listed=last_listed,
                 unlisted=unlisted,
             )
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
     def datasheet(self, code: str) -> UnlistedDatasheet:
@@ -108,21 +113,21 @@ class _Unlisted:
             return UnlistedDatasheet(
                 code=code,
                 slug=self.ledger.slug("datasheets", code),
-                trade_name=state["trade_name"],
+                trade_name=read_string(state["trade_name"]),
                 provenance=self._provenance(line, state),
                 certificates=read_certificates(state),
                 dates=read_dates(state),
                 last_listed=last_listed,
                 unlisted=unlisted,
             )
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
     def product(self, key: str) -> UnlistedProduct:
         line, state, last_listed, unlisted = self._last("products", key)
         try:
             return UnlistedProduct(key, read_text(state["name"]), last_listed, unlisted)
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
     def document(self, key: str) -> UnlistedDocument:
@@ -131,13 +136,13 @@ class _Unlisted:
             return UnlistedDocument(
                 id=key,
                 kind=DocumentKind(state["kind"]),
-                number=state["number"],
+                number=read_string(state["number"]),
                 title=read_text(state["title"]),
                 replaced_by=state.get("replaced_by"),
                 last_listed=last_listed,
                 unlisted=unlisted,
             )
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise unusable(line) from error
 
     def _last(self, kind: str, key: Key) -> tuple[int, State, dt.date, dt.date]:
@@ -157,11 +162,11 @@ class _Unlisted:
             product=state["product"],
             product_name=self._text(line, "products", state["product"]),
             holder=state["holder"],
-            holder_name=self._named(line, "holders", state["holder"])["name"],
+            holder_name=read_string(self._named(line, "holders", state["holder"])["name"]),
             unit=state["unit"],
-            unit_name=unit["name"],
-            city=unit["city"],
-            country=unit["country"],
+            unit_name=read_string(unit["name"]),
+            city=read_string(unit["city"]),
+            country=read_string(unit["country"]),
         )
 
     def _text(self, line: int, kind: str, key: str) -> Text:
@@ -217,7 +222,7 @@ class _Traces(_OfRecords[Trace]):
     def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> Trace:
         ledger, days = self.ledger, self._days
         parts = [part for line in lines for part in (ledger.line(line), days[ledger.group_of(line)])]
-        as_recorded = bool(lines) and self._is_as_recorded(key, lines[-1])
+        as_recorded = bool(lines) and self.is_as_recorded(key, lines[-1])
         if not as_recorded:
             # What the present export shows anew begins with its day and ends what the last one showed.
             parts.append(f"{ledger.exports[-1].day if ledger.exports else ''} {self.day}".encode())
@@ -230,8 +235,18 @@ class _Traces(_OfRecords[Trace]):
         days = [export.day for export in self.ledger.exports]
         return [f"{before} {day}".encode() for before, day in zip([*days[:1], *days], days, strict=False)]
 
-    def _is_as_recorded(self, key: CertificateKey | str, line: int) -> bool:
+    def is_as_recorded(self, key: CertificateKey | str, line: int) -> bool:
         """Tell whether a line shows what the present export does, as far as showings tell."""
+        known = self._as_recorded.get(key)
+        if known is None:
+            known = self._as_recorded[key] = self._compared(key, line)
+        return known
+
+    @cached_property
+    def _as_recorded(self) -> dict[CertificateKey | str, bool]:
+        return {}
+
+    def _compared(self, key: CertificateKey | str, line: int) -> bool:
         record = self.present.get(key)
         if record is None or self.ledger.event(line) == "unlisted":
             return record is None and self.ledger.event(line) == "unlisted"
@@ -253,8 +268,12 @@ class _Changed(_OfRecords[dt.date]):
         return ledger.export_of(lines[-1]).day if same else self.day
 
 
+_KEPT = 10_000
+"""Showings that are kept; as many as this would be half of a large register's pages."""
+
+
 class _Showings(_OfRecords[tuple[Showing, ...]]):
-    """What exports showed of each record; a page asks for one or for few.
+    """What exports showed of each record; a page asks for one or for few, its other languages for the same.
 
     ``reused`` are the keys that the present export lists for another holder: their past is not this record's.
     """
@@ -268,6 +287,18 @@ class _Showings(_OfRecords[tuple[Showing, ...]]):
     ) -> None:
         super().__init__(ledger, day, present)
         self.reused = reused
+
+    def __getitem__(self, key: CertificateKey | str) -> tuple[Showing, ...]:
+        shown = self._kept.get(key)
+        if shown is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            shown = self._kept[key] = super().__getitem__(key)
+        return shown
+
+    @cached_property
+    def _kept(self) -> dict[CertificateKey | str, tuple[Showing, ...]]:
+        return {}
 
     def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> tuple[Showing, ...]:
         shown = [*self._recorded(() if key in self.reused else lines), self._present(key)]
@@ -291,7 +322,7 @@ class _Showings(_OfRecords[tuple[Showing, ...]]):
             state = ledger.state(line)
             try:
                 yield Showing(first, last, read_dates(state), read_certificates(state))
-            except (KeyError, ValueError, TypeError) as error:
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
                 raise unusable(line) from error
 
     def _present(self, key: CertificateKey | str) -> Showing:

@@ -156,19 +156,30 @@ def _encoded_key(system: str, number: str) -> bytes:
     return canonical([system, number])
 
 
+def read_string(value: Any) -> str:
+    """Return a plain text of a state. Raises ``TypeError`` where it is none."""
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
 def read_text(value: Any) -> Text:
     """Return a translatable text of a state."""
-    return Text.plain(value) if isinstance(value, str) else Text(tuple(value.items()))
+    if isinstance(value, str):
+        return Text.plain(value)
+    if not value:
+        raise TypeError
+    return Text(tuple((read_string(tag), read_string(text)) for tag, text in value.items()))
 
 
 def read_key(value: Any) -> CertificateKey | None:
     """Return a certificate's key of a state, None where there is none."""
-    return CertificateKey(*value) if value else None
+    return CertificateKey(*map(read_string, value)) if value else None
 
 
 def read_certificates(state: State) -> tuple[CertificateKey, ...]:
     """Return the certificates that a datasheet of a state hung on."""
-    return tuple(CertificateKey(*pair) for pair in state.get("certificates", ()))
+    return tuple(CertificateKey(*map(read_string, pair)) for pair in state.get("certificates", ()))
 
 
 def read_dates(state: State) -> Dates:

@@ -1,6 +1,7 @@
 """The domain of a register of certificates: frozen types and what follows from them. No file, clock or setting."""
 
 from keur.model.answers import Answer, Coverage, Source
+from keur.model.changes import Change, ChangeKind
 from keur.model.memory import (
     Dates,
     Memory,
@@ -59,6 +60,8 @@ __all__ = [
     "Certificate",
     "CertificateKey",
     "CertificateReference",
+    "Change",
+    "ChangeKind",
     "Characteristic",
     "CharacteristicKind",
     "Committee",

@@ -140,6 +140,7 @@ def _may_be_either_side(dates: Dates, event: StatusEvent, day: dt.date) -> bool:
             near = day.year == event.date.year
             if event.precision is Precision.MONTH:
                 near = near and day.month == event.date.month
-            return near and dates.status_on(event.date - _DAY) is not event.status
+            before = max(event.date, dt.date.min + _DAY) - _DAY
+            return near and dates.status_on(before) is not event.status
         case _:
             return False

@@ -7,14 +7,17 @@ number or an e-mail address. ``ledger`` makes a memory; without one a register r
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from keur.model import status
 from keur.model.records import Certificate, CertificateKey, Datasheet, DocumentKind, StatusEvent
 from keur.model.status import Status
 from keur.model.texts import Text
+
+if TYPE_CHECKING:
+    from keur.model.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +168,9 @@ class Memory:
     """What a register remembers. A mapping may make its values when they are asked for.
 
     ``certificate_slugs`` and ``datasheet_slugs`` hold every slug that was ever published, whether its record is still
-    listed or not. The last three have certificates and datasheets, listed or not, by their keys: ``changed`` the day of
+    listed or not. The next three have certificates and datasheets, listed or not, by their keys: ``changed`` the day of
     the export that first showed each as it is now, ``showings`` what exports showed, oldest first, and ``traces`` what
-    tells quickly whether these are what they were.
+    tells quickly whether these are what they were. ``changes`` are those of the last year, newest export first.
     """
 
     certificate_slugs: Mapping[CertificateKey, str] = field(default_factory=dict)
@@ -179,3 +182,4 @@ class Memory:
     changed: Mapping[CertificateKey | str, dt.date] = field(default_factory=dict)
     showings: Mapping[CertificateKey | str, tuple[Showing, ...]] = field(default_factory=dict)
     traces: Mapping[CertificateKey | str, Trace] = field(default_factory=dict)
+    changes: Sequence[Change] = ()

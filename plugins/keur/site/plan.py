@@ -6,6 +6,7 @@ them whether any has changed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -19,9 +20,11 @@ from keur.exports.qr_code import qr_svg
 from keur.exports.record_json import RecordJson
 from keur.exports.tables import table_shapes
 from keur.model import Certificate, Datasheet, Document, Holder, Product, Register, System, UnlistedCertificate
+from keur.site.feeds import feed
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
 from keur.views import badges, cards, downloads, lists, pages, records, tombstones
+from keur.views.changes import MOST, ON_HOME, WHOLE, Changes, Scope, changes_page
 from keur.views.contexts import BadgePage, ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
@@ -100,6 +103,7 @@ class Plan:
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
         self.first = self.languages[0].tag
+        self.changes = Changes(register)
         self.cards = cards.CardMaker(self.frames[self.first], self.viewers)
         self.badges = badges.BadgeMaker(self.frames[self.first], self.viewers)
         # Only a site that knows its address has QR codes: a family gains or loses files with that.
@@ -109,6 +113,8 @@ class Plan:
     def __iter__(self) -> Iterator[Family]:
         """Yield the families but that of the search: small and shared ones first, records last."""
         yield from self._shared()
+        yield from self._recent_changes()
+        yield Family("unlisted", self.shown.unlisted_numbers(), self._unlisted_numbers)
         yield from self._lists()
         yield from self._part_lists()
         yield from self._records()
@@ -139,7 +145,9 @@ class Plan:
         yield Family("filtered-list", b"", lambda: [self._neutral("filtered_list.html", self.cards.filtered_list)])
         content = digest(repr(self.content))
         home, contacts = self.shown.home(), self.shown.contacts()
-        yield self._in_languages("home", digest(home, content), "home.html", pages.home_page, self.content)
+        newest = self.shown.changes(self.changes.on_home, ON_HOME)
+        shows = digest(home, content, newest)
+        yield self._in_languages("home", shows, "home.html", pages.home_page, self.changes, self.content)
         yield self._in_languages("team", contacts, "team.html", pages.team_page)
         yield self._in_languages("badges", b"", "badges.html", badges.badges_page)
         tables: dict[str, list[str]] = {}
@@ -158,6 +166,25 @@ class Plan:
                     digest(repr(source), repr(tags)),
                     partial(self._page, source.lang, "content.html", pages.content_page, source, tags),
                 )
+
+    def _recent_changes(self) -> Iterator[Family]:
+        """Yield the pages and feeds of recent changes: those of the whole register, of each system and product."""
+        shown, changes = self.shown, self.changes
+        for scope in changes.scopes:
+            minor = repr(sorted(changes.minor.items())) if scope == WHOLE else ""
+            shows = digest(shown.ways_to_changes, shown.changes(changes.of(scope), MOST), minor)
+            yield Family(f"changes/{scope.kind}/{scope.id}", shows, partial(self._changes_of, scope))
+
+    def _unlisted_numbers(self) -> Iterator[PlannedFile]:
+        for lang, viewer in self.viewers.items():
+            make = partial(_as_json, tombstones.unlisted_numbers, viewer)
+            yield PlannedFile(urls.unlisted(lang), make, lang)
+
+    def _changes_of(self, scope: Scope) -> Iterator[PlannedPage | PlannedFile]:
+        yield from self._each_language("changes.html", changes_page, self.changes, scope)
+        for lang, frame in self.frames.items():
+            path = urls.feed(lang, scope.kind, scope.id)
+            yield PlannedFile(path, partial(feed, frame, self.changes, scope), lang)
 
     # --- lists -----------------------------------------------------------------------------------------------------
 
@@ -419,6 +446,10 @@ class Plan:
 def _badge_image(make: Callable[[], BadgePage]) -> bytes:
     badge = make()
     return badge_svg(badge.mark, badge.number, badge.image_lines, ended=badge.tone in ("ended", "suspended"))
+
+
+def _as_json(make: Callable[[Viewer], Any], viewer: Viewer) -> bytes:
+    return json.dumps(make(viewer), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from keur.model import (
     Certificate,
     CertificateKey,
+    Change,
     Datasheet,
     Provenance,
     Register,
@@ -55,6 +56,7 @@ class Shown:
         self.register = register
         self._day = register.export_day
         self._own = register.digests
+        self._changes: dict[Change, Digest] = {}
 
     # --- one record ------------------------------------------------------------------------------------------------
 
@@ -208,6 +210,16 @@ class Shown:
             self._provenance(unlisted.provenance),
             self._remembered_datasheet(unlisted.code),
             *map(self._past_certificate, unlisted.certificates),
+        )
+
+    def unlisted_numbers(self) -> Digest:
+        """Return the digest of every number that is no longer listed, with its address."""
+        register = self.register
+        memory = register.memory
+        return digest(
+            self._each("systems", register.systems),
+            *(f"{gone.key} {gone.slug} {gone.unlisted}" for gone in memory.certificates.values()),
+            *(f"{gone.key} {gone.slug} {gone.unlisted}" for gone in memory.datasheets.values()),
         )
 
     def _provenance(self, provenance: Provenance) -> Digest:
@@ -381,6 +393,42 @@ class Shown:
             self.rows_of_certificates(register.certificates.values()),
             self.rows_of_datasheets(register.datasheets.values()),
         )
+
+    @cached_property
+    def ways_to_changes(self) -> Digest:
+        """The digest of the names of everything that has changes of its own."""
+        register = self.register
+        return digest(
+            self._each("systems", register.systems),
+            self._each("products", register.products),
+            repr(register.memory.products),
+            register.export.licence,
+        )
+
+    def changes(self, changes: Iterable[Change], most: int) -> Digest:
+        """Return the digest of the first of some changes, and of whether there are more."""
+        told = list(islice(changes, most + 1))
+        return digest(len(told), *map(self._change, told[:most]))
+
+    def _change(self, change: Change) -> Digest:
+        known = self._changes.get(change)
+        if known is None:
+            known = self._changes[change] = digest(*self._change_parts(change))
+        return known
+
+    def _change_parts(self, change: Change) -> Iterator[bytes | str | int | None]:
+        """Yield what tells a change and the names of what it speaks of from others."""
+        register, key, event = self.register, change.key, change.event
+        yield from (change.moment.isoformat(), change.kind.value, change.status.value)
+        yield change.until.isoformat() if change.until else None
+        yield from (event.date.isoformat(), event.status.value, event.precision.value) if event else (None,)
+        yield self.named_certificate(change.successor) if change.successor else None
+        if isinstance(key, str):
+            listed = self.datasheet_rows.get(key)
+            yield listed or repr(register.memory.datasheets.get(key))
+        else:
+            yield self.named_certificate(key)
+            yield self.certificate_rows.get(key) or repr(register.memory.certificates.get(key))
 
     def rows_of_certificates(self, certificates: Iterable[Certificate]) -> Digest:
         """Return the digest of a list of certificates."""

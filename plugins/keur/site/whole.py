@@ -125,7 +125,7 @@ class WholeRegister:
 
     def _other_pages(self) -> Sequence[SitePage]:
         """Return the pages that are not about one record, lists by their first page."""
-        pages = [SitePage(path_of) for path_of in (urls.home, urls.search, urls.team, urls.data_page)]
+        pages = [SitePage(path_of) for path_of in (urls.home, urls.search, urls.changes, urls.team, urls.data_page)]
         pages += [SitePage(partial(_listing, kind)) for kind in urls.LIST_KINDS]
         written: dict[str, list[str]] = {}
         for source in self.plan.content:

@@ -352,6 +352,51 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What became of a record. ``kind`` is that of the change; the link's note is its product, or the export's day."""
+
+    kind: str
+    link: Link
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """The changes that one export showed; ``minor`` says how many more are told elsewhere."""
+
+    heading: str
+    rows: tuple[ChangeRow, ...]
+    minor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOption:
+    """A kind of change in the filter, with how many of them the page tells."""
+
+    kind: str
+    label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage(Page):
+    """The recent changes of the register, a system or a product.
+
+    ``name`` and ``record_href`` are those of the system or product; ``cut`` is how many changes the page tells of
+    where there are more. ``systems`` and ``products`` lead to their own changes.
+    """
+
+    name: Phrase | None
+    record_href: str | None
+    groups: tuple[ChangeGroup, ...]
+    kinds: tuple[ChangeOption, ...]
+    cut: str | None
+    systems: tuple[NavItem, ...]
+    products: tuple[NavItem, ...]
+    feed_href: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage(Page):
     """``/<lang>/``: search first, the systems with their counts, how to verify in three steps."""
 
@@ -361,6 +406,9 @@ class HomePage(Page):
     products: str
     examples: tuple[Link, ...]
     check_href: str
+    changes: tuple[ChangeRow, ...]
+    changes_href: str
+    feed_href: str
     lists: tuple[NavItem, ...]
     guides: tuple[Link, ...]
 
@@ -616,6 +664,8 @@ class SystemPage(Page):
     description_text: Phrase | None
     products: Table
     certificates: Table
+    changes_href: str
+    feed_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -629,6 +679,8 @@ class ProductPage(Page):
     characteristics: tuple[CharacteristicRow, ...]
     certificates: Table
     datasheets: Table
+    changes_href: str
+    feed_href: str
     permalink: PermalinkView
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from keur import urls
 from keur.model import Status, SystemKind
+from keur.views.changes import Changes, home_rows
 from keur.views.contexts import (
     CheckPage,
     ComponentView,
@@ -125,7 +126,7 @@ def _content_items(viewer: Viewer, content: Sequence[ContentSource], menu: Menu)
     )
 
 
-def home_page(frame: Frame, content: Sequence[ContentSource]) -> HomePage:
+def home_page(frame: Frame, changes: Changes, content: Sequence[ContentSource]) -> HomePage:
     """Return a language's home: search first, then the systems, then how to verify."""
     viewer = frame.viewer
     register, t = viewer.register, viewer.language.t
@@ -147,6 +148,9 @@ def home_page(frame: Frame, content: Sequence[ContentSource]) -> HomePage:
         products=count(viewer, "products", len(register.products)),
         examples=tuple(_examples(viewer)),
         check_href=viewer.urls.href(urls.check(viewer.lang)),
+        changes=home_rows(viewer, changes),
+        changes_href=viewer.urls.href(urls.changes(viewer.lang)),
+        feed_href=viewer.urls.href(urls.feed(viewer.lang)),
         lists=list_items(viewer),
         guides=tuple(
             Link(

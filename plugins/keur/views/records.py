@@ -221,6 +221,8 @@ def system_page(frame: Frame, system: System) -> SystemPage:
         description_text=viewer.language.phrase(system.description) if system.description else None,
         products=first_rows(viewer, "products", products, of=None),
         certificates=first_rows(viewer, "certificates", certificates, of=("systems", system.id), system=system.id),
+        changes_href=viewer.urls.href(urls.changes(viewer.lang, "systems", system.id)),
+        feed_href=viewer.urls.href(urls.feed(viewer.lang, "systems", system.id)),
     )
 
 
@@ -270,6 +272,8 @@ def product_page(frame: Frame, product: Product) -> ProductPage:
         ),
         certificates=first_rows(viewer, "certificates", certificates, of=of, product=product.id),
         datasheets=first_rows(viewer, "datasheets", sheets, of=of, product=product.id),
+        changes_href=viewer.urls.href(urls.changes(viewer.lang, "products", product.id)),
+        feed_href=viewer.urls.href(urls.feed(viewer.lang, "products", product.id)),
         permalink=viewer.permalink("products", product.id),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from keur import urls
 from keur.model import (
+    CertificateKey,
     Dates,
     Provenance,
     Status,
@@ -15,6 +17,7 @@ from keur.model import (
     UnlistedDocument,
     UnlistedProduct,
 )
+from keur.numbers import search_forms
 from keur.views.contexts import Fact, FactValue, Link, NavItem, Phrase, StatusView, TombstonePage
 from keur.views.frame import Frame, page_fields
 from keur.views.language import Language
@@ -32,6 +35,24 @@ def no_longer_listed(language: Language, unlisted: Unlisted) -> str:
     if isinstance(unlisted, UnlistedProduct | UnlistedDocument):
         return language.t("No longer listed since {date}", date=date)
     return language.t("Not certified any more, as far as this register knows: no longer listed since {date}", date=date)
+
+
+def unlisted_numbers(viewer: Viewer) -> Mapping[str, Any]:
+    """Return the numbers and codes that are no longer listed as plain JSON values, for the search to ask.
+
+    ``rows`` are the search forms of a number, its title, the path of its page, and what is said of it; ``systems`` are
+    the names that may stand before a number. ``unlisted.js`` reads it.
+    """
+    memory, language = viewer.register.memory, viewer.language
+    names = [mark.name.text for mark in viewer.marks.values()]
+    rows = []
+    for certificate in memory.certificates.values():
+        title, href = viewer.certificate_title(certificate.key), viewer.certificate_href(certificate.key)
+        rows.append([[*search_forms(certificate.number, names)], title, href, no_longer_listed(language, certificate)])
+    for sheet in memory.datasheets.values():
+        href = viewer.datasheet_href(sheet.code)
+        rows.append([[*search_forms(sheet.code)], sheet.code, href, no_longer_listed(language, sheet)])
+    return {"systems": names, "rows": rows}
 
 
 def certificate_tombstone(frame: Frame, unlisted: UnlistedCertificate) -> TombstonePage:
@@ -65,8 +86,7 @@ def datasheet_tombstone(frame: Frame, unlisted: UnlistedDatasheet) -> TombstoneP
     """Return the page of a technical datasheet that is no longer listed."""
     viewer = frame.viewer
     t = viewer.language.t
-    links = viewer.certificate_links(unlisted.certificates)
-    certificates = tuple(FactValue(link.phrase, "link", link.href) for link in links)
+    certificates = tuple(_hung_on(viewer, unlisted, key) for key in unlisted.certificates)
     facts = (
         *_provenance_facts(viewer, unlisted.provenance),
         Fact(t("Certificates"), certificates),
@@ -86,6 +106,15 @@ def datasheet_tombstone(frame: Frame, unlisted: UnlistedDatasheet) -> TombstoneP
         question=datasheet_question(viewer, unlisted),
         facts=facts,
     )
+
+
+def _hung_on(viewer: Viewer, unlisted: UnlistedDatasheet, key: CertificateKey) -> FactValue:
+    """Return a certificate that a datasheet hung on; its number leads nowhere once another holder was given it."""
+    link = viewer.certificate_link(key)
+    first = viewer.register.first_listed(key)
+    if first is not None and first > unlisted.last_listed:
+        return FactValue(link.phrase, note=Phrase(viewer.language.t("number given to another holder")))
+    return FactValue(link.phrase, "link", link.href)
 
 
 def product_tombstone(frame: Frame, unlisted: UnlistedProduct) -> TombstonePage:

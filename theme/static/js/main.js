@@ -1,6 +1,7 @@
 // @ts-check
 /** The script of every page but the cards. Pages work without it. */
 
+import { startChanges } from "./changes.js";
 import { startCopy } from "./copy.js";
 import { startLanguageSwitch } from "./language-switch.js";
 import { later, onceOpen } from "./later.js";
@@ -12,6 +13,7 @@ import { tellStaleData } from "./stale.js";
 
 start({
   badges: later("badges.js", "startBadges"),
+  changes: startChanges,
   citations: onceOpen("cite.js", "startCitations"),
   copy: startCopy,
   "filtered-list": later("filtered-list.js", "startFilteredList"),

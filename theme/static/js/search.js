@@ -21,6 +21,7 @@ import { Store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 import { ValueFilters } from "./value-filters.js";
 import { VALUE_FACET } from "./values.js";
+import { unlistedNumbers } from "./unlisted.js";
 
 /**
  * @typedef {import("./facets.js").Facet} Facet
@@ -641,16 +642,40 @@ class SearchPage {
     } else if (found.nothing) {
       const list = found.nothing.words.join(" · ");
       this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
+      void this.#tellUnlisted(q);
     } else if (found.rows.length > 0 && rows.length === 0) {
       this.#say(this.#plural("filters_leave_none", found.rows.length));
     } else if (found.slipped) {
       this.#say(words.one_slip.replace("{query}", () => q));
+      void this.#tellUnlisted(q);
     } else if (found.similar.length > 0) {
       this.#say(words.similar.replace("{list}", () => found.similar.join(" · ")));
     } else if (found.cut) {
       this.#say(words.cut.replace("{query}", () => q));
     } else {
       this.#say("");
+    }
+  }
+
+  /**
+   * Say of a number that it was listed once, above what else there is to say.
+   * @param {string} query
+   */
+  async #tellUnlisted(query) {
+    const gone = await unlistedNumbers(query);
+    if (query !== this.#state.q) {
+      return;
+    }
+    for (const [, title, href, sentence] of gone) {
+      const paragraph = document.createElement("p");
+      paragraph.className = "notice notice--note";
+      const link = document.createElement("a");
+      link.href = href;
+      link.textContent = title;
+      paragraph.append(link, `: ${sentence}.`);
+      if (!this.message.querySelector(`a[href="${CSS.escape(href)}"]`)) {
+        this.message.prepend(paragraph);
+      }
     }
   }
 
