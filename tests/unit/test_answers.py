@@ -14,6 +14,7 @@ from keur.ledger import read_ledger, record, remember
 from keur.model import Coverage, Register, Showing, Source, Status
 from keur.model.answers import Answer, coverage_on, status_on
 from keur.model.memory import Dates, bare_event
+from keur.views.questions import _dates_beside
 from tests.builders import Raw, certificate, datasheet, entries, export
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +101,30 @@ def test_the_browser_gives_the_same_answers(node: Path) -> None:
         seen |= {(answer.source, answer.status) for answer in answers} | {coverage}
     assert seen >= {*Coverage, (Source.EXPORTS, None), (Source.EXPORTS, Status.VALID), (Source.DATES, Status.VALID)}
     assert seen >= {(Source.NOT_KNOWN, None), (Source.EVENTS, Status.VALID), (Source.EVENTS, Status.SUSPENDED)}
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ({}, 0),
+        ({"events": [["2025-06-09", "suspended"]]}, 1),
+        ({"events": []}, {"events": []}),
+        ({"until": "2026-02-28"}, {"until": "2026-02-28"}),
+        ({"events": [["2025-06-09", "withdrawn"]]}, {"events": [["2025-06-09", "withdrawn"]]}),
+        (
+            {"until": None, "events": [["2025-06-09", "suspended"]]},
+            {"events": [["2025-06-09", "suspended"]], "until": None},
+        ),
+    ],
+)
+def test_a_page_tells_in_short_what_exports_showed_before_later_events(shown: Raw, told: int | Raw) -> None:
+    own = {
+        "from": "2025-03-01",
+        "until": "2030-02-28",
+        "events": [["2025-06-09", "suspended"], ["2025-06-29", "valid"]],
+    }
+    expected = told if isinstance(told, int) else {**own, **told}
+    assert _dates_beside(_dates({**own, **shown}), _dates(own)) == expected
 
 
 # --- in a register --------------------------------------------------------------------------------------------------

@@ -43,8 +43,11 @@ class LinkedData:
             "about": _organization(self.register.holders[certificate.holder]),
         }
 
-    def datasheet(self, datasheet: Datasheet) -> _LINKED:
-        """Return a datasheet as a schema.org Product with its certifications and declared characteristics."""
+    def datasheet(self, datasheet: Datasheet, *, declared: bool = True) -> _LINKED:
+        """Return a datasheet as a schema.org Product with its certifications.
+
+        ``declared`` adds its declared characteristics: once, on the card, for they would be a tenth of each page.
+        """
         register = self.register
         product = register.products[datasheet.product]
         manufacturer = register.holder_of(datasheet)
@@ -64,7 +67,7 @@ class LinkedData:
         }
         if datasheet.gtin:
             linked["gtin"] = datasheet.gtin
-        if datasheet.characteristics:
+        if declared and datasheet.characteristics:
             linked["additionalProperty"] = list(self._declared(product, datasheet.characteristics))
         return linked
 

@@ -19,8 +19,8 @@ class LinkedData(Protocol):
     def certificate(self, certificate: Certificate) -> Mapping[str, object]:
         """Return a certificate as schema.org data."""
 
-    def datasheet(self, datasheet: Datasheet) -> Mapping[str, object]:
-        """Return a datasheet as schema.org data."""
+    def datasheet(self, datasheet: Datasheet, *, declared: bool = True) -> Mapping[str, object]:
+        """Return a datasheet as schema.org data, with its declared characteristics if they are wanted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ PAGE_SIZE = 100
 """Records on a page of a list."""
 FIRST_ROWS = 25
 """Records of a list that a page about something else shows before it leads to the whole list."""
-CERTIFICATE_ROWS = 7
+CERTIFICATE_ROWS = 5
 """The same for a certificate's page: a record's page stays under 12 kB."""
 
 Kind = Literal["certificates", "datasheets", "documents", "holders", "products", "systems"]

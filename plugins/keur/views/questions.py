@@ -1,9 +1,10 @@
 """What a page gives its script to answer "was it valid on that day?", beside the dates that stand on it already.
 
 Plain JSON values that ``question.js`` reads. ``shown`` is what exports showed of a record, oldest first:
-``[first day, last day | null, dates | 0 | null, certificates?]``. 0 stands for the record's own dates, null for days on
-which it was not listed. A datasheet also has ``certificates``: first the ``present`` ones that it hangs on now, then
-those of its past. Dates and names that the page does not print come along, in the words of ``statuses.timeline``.
+``[first day, last day | null, dates | n | null, certificates?]``. 0 stands for the record's own dates, n for these with
+the first n of its events alone, null for days on which it was not listed. A datasheet also has ``certificates``: first
+the ``present`` ones that it hangs on now, then those of its past. Dates and names that the page does not print come
+along, in the words of ``statuses.timeline``.
 """
 
 from __future__ import annotations
@@ -66,8 +67,17 @@ def _shown(
 
 
 def _showing(showing: Showing, dates: Dates, places: Mapping[CertificateKey, int]) -> list[Any]:
-    told: Any = None
-    if showing.dates is not None:
-        told = 0 if showing.dates == dates else timeline_parts(showing.dates)
+    told = None if showing.dates is None else _dates_beside(showing.dates, dates)
     hung = [[places[key] for key in showing.certificates]] if showing.certificates else []
     return [showing.first.isoformat(), showing.last.isoformat() if showing.last else None, told, *hung]
+
+
+def _dates_beside(shown: Dates, own: Dates) -> int | Mapping[str, Any]:
+    """Return the dates that an export showed: in short where they are the record's own, or were before later events."""
+    if shown == own:
+        return 0
+    told, now = timeline_parts(shown), timeline_parts(own)
+    events = told["events"]
+    if events and {**now, "events": now["events"][: len(events)]} == told:
+        return len(events)
+    return told

@@ -125,7 +125,7 @@ def datasheet_page(frame: Frame, datasheet: Datasheet, linked: LinkedData) -> Da
             f"{register.holder_of(datasheet).name}.",
             trail=(list_crumb(viewer, "datasheets", t("Technical datasheets")),),
             crumb=datasheet.code,
-            json_ld=linked.datasheet(datasheet),
+            json_ld=linked.datasheet(datasheet, declared=False),
             json_path=urls.record_json("datasheets", slug),
         ),
         code=datasheet.code,

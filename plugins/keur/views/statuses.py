@@ -115,8 +115,12 @@ def _beginning(record: Dated, status: Status, since: dt.date) -> StatusEvent | N
 
 
 def history(language: Language, record: Dated) -> tuple[HistoryRow, ...]:
-    """Return the record's past and announced turns in date order, the start and end of validity among them."""
-    rows = [(event.date, 1, _event_row(language, event)) for event in record.history]
+    """Return the record's past and announced turns in date order, the start and end of validity among them.
+
+    An event that says no more than that validity starts, on the day it does, is not told twice.
+    """
+    events = (event for event in record.history if not _says_start(event, record.valid_from))
+    rows = [(event.date, 1, _event_row(language, event)) for event in events]
     rows.append((record.valid_from, 0, _turn(language, record.valid_from, language.t("start of validity"), "valid")))
     if record.valid_until:
         last = language.t("last day of validity")
@@ -124,9 +128,14 @@ def history(language: Language, record: Dated) -> tuple[HistoryRow, ...]:
     return tuple(row for _, _, row in sorted(rows, key=lambda item: item[:2]))
 
 
+def _says_start(event: StatusEvent, valid_from: dt.date) -> bool:
+    told = event.precision is not Precision.DAY or event.until or event.reason
+    return event.date == valid_from and event.status == Status.VALID and not told
+
+
 def _event_row(language: Language, event: StatusEvent) -> HistoryRow:
     return HistoryRow(
-        date=language.event_date(event),
+        date=language.date(event.date) if event.precision is Precision.DAY else language.event_date(event),
         machine=event.date.isoformat(),
         word=word(language, event.status),
         tone=TONES[event.status],

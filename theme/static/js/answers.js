@@ -20,6 +20,12 @@ import { statusOn } from "./status.js";
  */
 
 /**
+ * A record as its page gives it: in `shown`, 0 stands for the dates beside it, another number for these with as many of
+ * their first events alone.
+ * @typedef {Timeline & { shown?: [string, string | null, Timeline | number | null, number[]?][] }} Told
+ */
+
+/**
  * What held on a day; no status where that is not known, or where the exports did not list the record.
  * @typedef {object} Answer
  * @property {Status | null} status
@@ -32,6 +38,18 @@ const NOT_KNOWN = { status: null, source: "not-known", since: null };
 
 /** @type {Set<Status | null>} */
 const HOLDING = new Set(["trial", "valid", "suspended"]);
+
+/**
+ * What exports showed of a record, as its page tells it.
+ * @param {Told} record
+ * @returns {Showing[]} oldest first
+ */
+export function showingsOf(record) {
+  return (record.shown ?? []).map(([first, last, told, hung]) => {
+    const dates = typeof told === "number" ? { ...record, events: record.events.slice(0, told || undefined) } : told;
+    return [first, last, dates, hung];
+  });
+}
 
 /**
  * What held for a record on a day.

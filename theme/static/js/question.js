@@ -4,21 +4,17 @@
  * address, and keeps the day in the address, so that the answer can be linked to. Nothing leaves the page.
  */
 
-import { answerOn, certificatesOn, coverageOn } from "./answers.js";
+import { answerOn, certificatesOn, coverageOn, showingsOf } from "./answers.js";
 import { languageOf, pageWords } from "./page-words.js";
 import { release } from "./release.js";
 import { dayFormat } from "./status.js";
 
 /**
  * @typedef {import("./answers.js").Answer} Answer
- * @typedef {import("./answers.js").Showing} Showing
  * @typedef {import("./status.js").Timeline} Timeline
  */
 
-/**
- * A record as its page gives it: in `shown`, 0 stands for the dates beside it.
- * @typedef {Timeline & { name?: string, shown?: [string, string | null, Timeline | 0 | null, number[]?][] }} Asked
- */
+/** @typedef {import("./answers.js").Told & { name?: string }} Asked as its page gives a record */
 
 /** @typedef {Asked & { certificates?: Asked[], present?: number }} Question */
 
@@ -134,7 +130,7 @@ export function sentences(question, day, exported, words, format) {
   if (question.certificates === undefined) {
     return [say(own)];
   }
-  const { certificates, hung } = certificatesOn(showings(question), [...Array(question.present ?? 0).keys()], day, exported);
+  const { certificates, hung } = certificatesOn(showingsOf(question), [...Array(question.present ?? 0).keys()], day, exported);
   const asked = certificates.map((place) => question.certificates?.[place]).filter((record) => record !== undefined);
   const answers = asked.map((record) => (record.from === undefined ? NOT_KNOWN : answer(record, day, exported)));
   const verdict = {
@@ -156,15 +152,7 @@ export function sentences(question, day, exported, words, format) {
  * @returns {Answer}
  */
 function answer(record, day, exported) {
-  return answerOn(record, showings(record), day, exported);
-}
-
-/**
- * @param {Asked} record
- * @returns {Showing[]}
- */
-function showings(record) {
-  return (record.shown ?? []).map(([first, last, dates, hung]) => [first, last, dates === 0 ? record : dates, hung]);
+  return answerOn(record, showingsOf(record), day, exported);
 }
 
 /**
