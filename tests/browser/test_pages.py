@@ -51,8 +51,8 @@ def test_no_page_runs_a_hostile_text_or_scrolls_sideways(
     assert wide == []
 
 
-# What badges say without script is another thing on purpose: see test_badges.
-@pytest.mark.parametrize("name", [name for name in TEMPLATES if not name.startswith("badge")])
+# What badges and the check of a list say without script is another thing on purpose: see test_badges and test_check.
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if not name.startswith(("badge", "check"))])
 def test_without_script_a_page_is_whole(visitor: Visitor, golden: str, name: str) -> None:
     """The same text, apart from what only script can do: search results, copying, answers for a day."""
     texts = []

@@ -192,8 +192,9 @@ def _addresses(site: BuiltSite) -> Iterable[tuple[str, str, str]]:
         for element in page.elements("a", "link", "script", "form", "div"):
             for name in ("href", "src", "action", "data-payload", "data-lunr"):
                 if element.get(name):
-                    # The same page as JSON is named from the root, as every link is.
-                    rel = "" if element.get("type") == "application/json" else element.get("rel") or ""
+                    # The same page as JSON, or as a feed, is named from the root, as every link is.
+                    other = element.get("type") in ("application/json", "application/atom+xml")
+                    rel = "" if other else element.get("rel") or ""
                     yield page.path, rel, str(element.get(name))
 
 

@@ -19,7 +19,8 @@ from tests.sites import ROOT
 from tests.unit.check_register import FILE
 from tests.unit.check_register import register as recorded_register
 
-DAYS = ("2026-11-21", "2024-06-30", "2019-03-14")
+DAYS = ("2026-11-21", "2024-06-30", "2024-01-05", "2019-03-14")
+"""The day of the export, one between two exports, one before the first of them, and one before most records."""
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import overload
 
@@ -29,16 +29,23 @@ class RecentChanges(Sequence[Change]):
     """The changes that exports of the last year showed: newest export first, certificates before datasheets.
 
     They are made when somebody asks for them. ``is_as_recorded`` tells whether a line shows what the present export
-    does of a record, as far as its dates and certificates go.
+    does of a record, as far as its dates and certificates go; ``reused`` are the keys that the present export lists for
+    another holder, which is not recorded yet.
     """
 
     def __init__(
-        self, ledger: Ledger, now: Exported, present: Present, is_as_recorded: Callable[[Key, int], bool]
+        self,
+        ledger: Ledger,
+        now: Exported,
+        present: Present,
+        is_as_recorded: Callable[[Key, int], bool],
+        reused: Set[Key],
     ) -> None:
         self._ledger = ledger
         self._now = now
         self._present = present
         self._is_as_recorded = is_as_recorded
+        self._reused = reused
 
     @overload
     def __getitem__(self, index: int) -> Change: ...
@@ -124,7 +131,7 @@ class RecentChanges(Sequence[Change]):
             if after is None:
                 if shown is not None:
                     yield unlisted(key, shown, past, at)
-            elif line is not None and ledger.event(line) == "reused":
+            elif (line is not None and ledger.event(line) == "reused") or (place == last and key in self._reused):
                 yield listed(key, after, at, ChangeKind.REUSED)
             elif shown is None:
                 yield listed(key, after, at, ChangeKind.LISTED_AGAIN if seen else ChangeKind.LISTED)

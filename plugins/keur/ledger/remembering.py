@@ -61,6 +61,8 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
         present[sheet.record.key] = sheet.record
     certificate_slugs, datasheet_slugs = published_slugs(ledger)
     traces = _Traces(ledger, day, present)
+    reused = keys_used_again(ledger, entries)
+    now = Exported(entries.export.exported_at, day)
     return Memory(
         certificate_slugs,
         datasheet_slugs,
@@ -69,9 +71,9 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
         products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
         documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
         changed=_Changed(ledger, day, present),
-        showings=_Showings(ledger, day, present, keys_used_again(ledger, entries)),
+        showings=_Showings(ledger, day, present, reused),
         traces=traces,
-        changes=RecentChanges(ledger, Exported(entries.export.exported_at, day), present, traces.is_as_recorded),
+        changes=RecentChanges(ledger, now, present, traces.is_as_recorded, reused),
     )
 
 

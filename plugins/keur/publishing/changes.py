@@ -65,7 +65,7 @@ def purge_list(names: Iterable[str], site_urls: Urls) -> str:
 
 
 _SCHEMAS = urls.json_schema("x").split("/")[1]
-_WHOLE = tuple(path.split("/")[1] for path in (urls.data_file("x"), urls.sitemap_part("x", 1), urls.LEDGER))
+_WHOLE = tuple(path.split("/")[1] for path in (urls.data_file("x"), urls.sitemap_part("x", 1)))
 _PERMALINK_FOLDERS = frozenset(urls.permalink(kind, "x").split("/")[1] for kind in urls.PERMALINK_KINDS)
 
 
@@ -73,7 +73,7 @@ def upload_stage(name: str) -> int:
     """Return when a file goes up where they go one by one: what a page needs, and what a list leads to, comes first.
 
     0 files in folders named by their content, and schemas that data name, 1 pages and data of records, 2 lists, home
-    and other pages, 3 what tells of the release as a whole (its data, sitemaps and ledger), 4 what vouches for that.
+    and other pages, 3 what tells of the release as a whole (its data, its sitemaps), 4 what vouches for that.
     """
     folder, _, rest = name.partition("/")
     if is_hashed(name) or folder == _SCHEMAS:

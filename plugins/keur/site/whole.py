@@ -103,7 +103,8 @@ class WholeRegister:
 
     def _sitemaps(self) -> Iterator[Family]:
         parts: dict[str, Callable[[], Sequence[SitePage]]] = {urls.sitemap_part("pages", 1): self._other_pages}
-        shows = [digest(repr([(source.name, source.lang) for source in self.plan.content]))]
+        written = repr([(source.name, source.lang) for source in self.plan.content])
+        shows = [digest(written, repr([*self.register.systems]), repr([*self.register.products]))]
         size = pages_a_part(len(self.languages))
         for kind in urls.LIST_KINDS:
             keys = iter(getattr(self.register, kind))
@@ -125,8 +126,11 @@ class WholeRegister:
 
     def _other_pages(self) -> Sequence[SitePage]:
         """Return the pages that are not about one record, lists by their first page."""
-        pages = [SitePage(path_of) for path_of in (urls.home, urls.search, urls.changes, urls.team, urls.data_page)]
+        about_many = (urls.home, urls.search, urls.check, urls.changes, urls.team, urls.data_page)
+        pages = [SitePage(path_of) for path_of in (*about_many, urls.verify, urls.badges)]
         pages += [SitePage(partial(_listing, kind)) for kind in urls.LIST_KINDS]
+        for kind, keys in (("systems", self.register.systems), ("products", self.register.products)):
+            pages += [SitePage(partial(urls.changes, kind=kind, name=key)) for key in keys]
         written: dict[str, list[str]] = {}
         for source in self.plan.content:
             if source.lang in self.languages:
