@@ -43,7 +43,8 @@ def _json_files(site: BuiltSite) -> Iterator[tuple[str, Path]]:
     for path in sorted(site.folder.rglob("*.json")):
         name = path.relative_to(site.folder).as_posix()
         # What the scripts of pages fetch is theirs alone.
-        if not name.startswith(("search/", "schema/", "assets/")) and not name.endswith("/unlisted.json"):
+        of_scripts = name.startswith(("search/", "assets/")) or name in {f"{lang}/unlisted.json" for lang in LANGUAGES}
+        if not of_scripts and not name.startswith("schema/"):
             yield name, path
 
 
