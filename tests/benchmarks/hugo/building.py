@@ -1,8 +1,9 @@
 """The register as a Hugo site: the export's own YAML as Hugo's data, templates equal to the theme's, words by i18n.
 
 Hugo refuses a YAML file of more than 10,000 nested entries ("too many YAML aliases for non-scalar nodes"), so long
-files are cut between records; their text stays as the export has it. What Hugo lacks is given to it ready-made, at no
-cost to its time: month and country names in each language, catalogues as its own files, stylesheets put together.
+files are cut between records; their text stays as the export has it, but for numbers, which are put in quotes: Hugo
+reads 5.0 as 5 and 0263 as an octal number, Keur prints what is written. What Hugo lacks is given to it ready-made, at
+no cost to its time: month and country names in each language, catalogues as its own files, stylesheets put together.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ TEMPLATES = Path(__file__).with_name("site")
 LANGUAGES = ("nl", "fr", "de", "en")
 RECORDS_A_FILE = 400
 """Records in a file of Hugo's data: the longest that a record can be stays under Hugo's 10,000 nested entries."""
+
+_NUMBER = re.compile(r"(?<=[{ ])((?:value|min|max|number|edition|version): )(-?[0-9][0-9.]*)(?=[,}\n])")
 
 
 def write_site(data: Path, folder: Path) -> None:
@@ -57,7 +60,7 @@ def write_site(data: Path, folder: Path) -> None:
     _write(folder / "data" / "site.json", _json(site))
     for tag in LANGUAGES:
         for path in sorted((ROOT / "content" / tag).glob("*.md")):
-            _write(folder / "text" / tag / path.name, _page(path.stem, path.read_text(encoding="utf-8")))
+            _write(folder / "text" / tag / path.name, _page(path.stem, tag, path.read_text(encoding="utf-8")))
     _write(folder / "hugo.json", _json(_configuration(languages)))
 
 
@@ -84,8 +87,14 @@ def _configuration(languages: dict[str, Language]) -> dict[str, Any]:
                 *({"source": name, "target": name} for name in ("data", "i18n", "layouts", "static")),
             ]
         },
-        # The pages of content/ come from people who may publish anyway; their tables carry an attribute.
-        "markup": {"goldmark": {"renderer": {"unsafe": True}}},
+        # The pages of content/ come from people who may publish anyway; headings have ids without accents, quotes stay.
+        "markup": {
+            "goldmark": {
+                "parser": {"autoHeadingIDType": "github-ascii"},
+                "extensions": {"typographer": {"disable": True}},
+                "renderer": {"unsafe": True},
+            }
+        },
     }
 
 
@@ -98,8 +107,13 @@ def _write_data(data: Path, folder: Path) -> None:
             continue
         # A folder for each kind, as certificates and datasheets have in the export.
         kind = name.parts[0].removesuffix(".yaml")
-        for number, part in enumerate(_parts(path.read_text(encoding="utf-8"))):
+        for number, part in enumerate(_parts(_quoted(path.read_text(encoding="utf-8")))):
             _write(folder / kind / f"{path.stem}-{number}.yaml", part.encode("utf-8"))
+
+
+def _quoted(text: str) -> str:
+    """Put quotes around bare numbers that are printed as they are written."""
+    return _NUMBER.sub(r'\1"\2"', text)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -143,8 +157,8 @@ def _assets(languages: dict[str, Language]) -> Assets:
     return read_assets(ROOT / "theme" / "static", ROOT / "node_modules", words)
 
 
-def _page(name: str, text: str) -> bytes:
-    """Return a page of ``content/`` with the same matter in Hugo's front matter."""
+def _page(name: str, tag: str, text: str) -> bytes:
+    """Return a page of ``content/`` with its matter in Hugo's front matter, and links to other pages as addresses."""
     head, _, body = text.partition("\n\n")
     fields = dict(line.split(": ", 1) for line in head.splitlines())
     matter = {
@@ -158,7 +172,8 @@ def _page(name: str, text: str) -> bytes:
             }
         },
     }
-    return _json(matter) + b"\n" + body.encode("utf-8")
+    linked = re.sub(r"\{filename\}([a-z-]+)\.md", rf"/{tag}/\1/", body)
+    return _json(matter) + b"\n" + linked.encode("utf-8")
 
 
 def _json(value: object) -> bytes:
