@@ -161,9 +161,12 @@ def test_a_copied_address_shows_the_same_list(page: Page, sample: str, visitor: 
 
 def test_a_link_from_a_tender_document_chooses_its_filters(page: Page, sample: str) -> None:
     _open(page, sample, "?system=benor&product=geotextile&status=valid", lang="nl")
+    # Results stand before the filters do.
+    boxes = page.locator("[data-facet] input:checked")
+    expect(boxes).to_have_count(3)
     checked = {
         (box.locator("xpath=ancestor::fieldset").get_attribute("data-facet"), box.get_attribute("value"))
-        for box in page.locator("[data-facet] input:checked").all()
+        for box in boxes.all()
     }
     assert checked == {("system", "benor"), ("product", "geotextile"), ("status", "valid")}
     assert _results(page)
