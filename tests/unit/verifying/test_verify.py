@@ -25,6 +25,7 @@ from keur.ledger import read_ledger
 from keur.site.output import SUMS
 from keur.sources import UseError
 from keur.verifying import places
+from tests.deploy.programs import need
 from tests.unit.publishing import releases
 from tests.unit.publishing.registers import SHEETS, PublishedRegister
 
@@ -150,8 +151,7 @@ def test_a_built_site_holds_by_its_sums_alone_and_that_is_said(register: Publish
 
 
 def test_openssl_agrees_about_signature_and_fingerprint(register: PublishedRegister, key: Key) -> None:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
+    need("openssl", "openssl")
     verified = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "manifest.pub.pem", "-rawin"]
     verified += ["-in", "manifest.json", "-sigfile", "manifest.json.sig"]
     done = subprocess.run(verified, cwd=register.public, capture_output=True, text=True, check=True)
@@ -161,8 +161,7 @@ def test_openssl_agrees_about_signature_and_fingerprint(register: PublishedRegis
 
 
 def test_a_key_of_openssl_signs(register: PublishedRegister, verify: Verify, tmp_path: Path) -> None:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
+    need("openssl", "openssl")
     made, public = tmp_path / "made.pem", tmp_path / "made.pub.pem"
     subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", made], check=True)
     subprocess.run(["openssl", "pkey", "-in", made, "-pubout", "-out", public], check=True)
@@ -588,7 +587,7 @@ def test_a_busy_host_is_asked_again_and_a_redirect_within_it_followed(
 @pytest.mark.usefixtures("impatient")
 def test_a_site_that_cannot_be_reached_is_told(register: PublishedRegister, verify: Verify) -> None:
     with _served(register.public) as address:
-        pass
+        pass  # it stops serving at once: nothing listens at its address any more
     with pytest.raises(places.ReadError, match=r"cannot be read: .*refused"):
         verify(address)
 
