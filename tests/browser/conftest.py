@@ -1,14 +1,15 @@
 """Chromium on the built sites. A page that logs an error, throws, breaks the strict policy or misses a file fails."""
 
-import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
-from keur.serving import address, site_server
+from keur.serving import site_server
+from tests.serving import serving
 from tests.sites import ROOT, BuiltSite, cited_site, golden_site, sample_site
 
 __all__ = ["cited_site", "golden_site", "sample_site"]
@@ -61,31 +62,25 @@ def browser(chromium: Path) -> Iterator[Browser]:
         launched.close()
 
 
-def _served(site: BuiltSite) -> Iterator[str]:
-    with site_server(site.folder) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield address(server).rstrip("/")
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture(scope="session")
 def golden(golden_site: BuiltSite) -> Iterator[str]:
     """The address at which the site of the golden register is served."""
-    yield from _served(golden_site)
+    with serving(site_server(golden_site.folder)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def sample(sample_site: BuiltSite) -> Iterator[str]:
     """The address at which the site of a small demonstration register is served."""
-    yield from _served(sample_site)
+    with serving(site_server(sample_site.folder)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def cited(cited_site: BuiltSite) -> Iterator[str]:
     """The address at which the site that knows another address as its own is served."""
-    yield from _served(cited_site)
+    with serving(site_server(cited_site.folder)) as address:
+        yield address
 
 
 @dataclass
@@ -93,6 +88,7 @@ class Visitor:
     """Opens pages as a reader with a screen, a clock and a choice of colours, and notes what goes wrong."""
 
     browser: Browser
+    servers: ExitStack
     faults: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
@@ -124,9 +120,19 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
-    """A reader whose pages must run without a fault; ``expected`` takes parts of faults that belong to the test."""
-    reader = Visitor(browser)
+def servers() -> Iterator[ExitStack]:
+    """Servers of one test, which end after its ``visitor`` has left: a page asks for files until it is closed."""
+    with ExitStack() as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(browser: Browser, servers: ExitStack) -> Iterator[Visitor]:
+    """A reader whose pages must run without a fault; ``expected`` takes parts of faults that belong to the test.
+
+    It asks for ``servers`` so that these stand before it comes, and are there until it has left.
+    """
+    reader = Visitor(browser, servers)
     yield reader
     for context in reader.contexts:
         for page in context.pages:

@@ -2,14 +2,15 @@
 
 import http.server
 import re
-import threading
-from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, Route, expect
 
 from tests.browser.conftest import Visitor
+from tests.serving import serving
 from tests.sites import LANGUAGES, BuiltSite
 
 pytestmark = pytest.mark.browser
@@ -19,21 +20,16 @@ LATE = "2027-01-15T10:00:00+01:00"
 VALID = ("Geldig", "Valable", "Gültig", "Valid")
 
 
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture
-def other_site(tmp_path: Path) -> Iterator[str]:
+def other_site(tmp_path: Path, servers: ExitStack) -> str:
     """The address of a site of somebody else, whose page shows what the test puts there."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    handler = lambda *arguments: Quiet(*arguments, directory=str(tmp_path))  # noqa: E731  # a class with its folder
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    handler = partial(_Quiet, directory=str(tmp_path))
+    return servers.enter_context(serving(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)))
 
 
 def _framed(page: Page, tmp_path: Path, other_site: str, address: str) -> FrameLocator:

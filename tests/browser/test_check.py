@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import docx
 import openpyxl
@@ -16,11 +15,12 @@ from playwright.sync_api import Page, Request, expect
 
 from keur.model import Register
 from keur.numbers import compact
-from keur.serving import address, site_server
+from keur.serving import site_server
 from keur.site.reading import read_register
 from tests.browser.conftest import DESKTOP, PHONE, SAMPLE_DAY, Visitor
 from tests.builders import write_export
 from tests.lists import PastedList, pasted_list
+from tests.serving import serving
 from tests.sites import BuiltSite, build, run_keur
 from tests.unit.check_register import series
 
@@ -236,12 +236,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         write_export(folder / "data", **export_of_day)
         assert run_keur("record", "--data", folder / "data").returncode == 0
     build(folder / "data", folder / "site")
-    with site_server(folder / "site") as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield address(server).rstrip("/")
-        server.shutdown()
-        thread.join()
+    with serving(site_server(folder / "site")) as address:
+        yield address
 
 
 TEXT = """Bon 1: BENOR 29/0107 en fiche 9001 2345

@@ -2,17 +2,33 @@
 
 import gzip
 import re
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
+from keur.serving import site_server
 from tests.browser.conftest import TEMPLATES, Visitor
+from tests.serving import serving
 from tests.sites import BuiltSite
 
 pytestmark = pytest.mark.browser
 
 CARD_BYTES = 14_000
+
+
+@pytest.fixture
+def own_server(golden_site: BuiltSite, servers: ExitStack) -> str:
+    """The address of a server for this test alone."""
+    return servers.enter_context(serving(site_server(golden_site.folder)))
+
+
+def test_a_server_is_there_until_its_readers_have_left(visitor: Visitor, own_server: str) -> None:
+    """A browser asks for files after a test, as for the icon; a server that had ended would be this test's fault."""
+    page = visitor.page()
+    page.goto(f"{own_server}/en/")
+    page.evaluate("() => void setInterval(() => fetch('/release.css').catch(() => {}), 5)")
 
 
 def test_a_script_that_a_text_brought_in_would_be_seen(visitor: Visitor, golden: str) -> None:

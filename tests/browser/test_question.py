@@ -1,14 +1,14 @@
 """Was it valid on that day? The page answers with its source, in its language, and the address keeps the day."""
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from keur.serving import address, site_server
+from keur.serving import site_server
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
 from tests.builders import certificate, datasheet, export, write_export
+from tests.serving import serving
 from tests.sites import build, run_keur
 
 pytestmark = pytest.mark.browser
@@ -34,12 +34,8 @@ def remembering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         write_export(folder / "data", register=moment, certificates=certificates, datasheets=sheets)
         assert run_keur("record", "--data", folder / "data").returncode == 0
     build(folder / "data", folder / "site")
-    with site_server(folder / "site") as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield address(server).rstrip("/")
-        server.shutdown()
-        thread.join()
+    with serving(site_server(folder / "site")) as address:
+        yield address
 
 
 def _answer(page: Page) -> list[str]:

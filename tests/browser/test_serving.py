@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,15 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+def served(tmp_path: Path, servers: ExitStack) -> tuple[Path, str]:
     """A copy of the golden register and the address at which ``keur serve`` serves its site."""
     data = Path(shutil.copytree(GOLDEN_REGISTER, tmp_path / "data"))
-    options = ["--data", data, "--output", tmp_path / "output", "--port", "0"]
+    return data, servers.enter_context(_serve(data, tmp_path / "output"))
+
+
+@contextmanager
+def _serve(data: Path, output: Path) -> Iterator[str]:
+    options = ["--data", data, "--output", output, "--port", "0"]
     command = [sys.executable, "-c", _SERVE, "--conf", ROOT / "pelicanconf.py", "serve", *options]
     process = subprocess.Popen(
         [str(part) for part in command],
@@ -38,7 +44,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     )
     assert process.stdout
     told = next(line for line in process.stdout if line.startswith("the site is at "))
-    yield data, told.split()[4].rstrip("/")
+    yield told.split()[4].rstrip("/")
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
     assert process.returncode == 0

@@ -4,8 +4,7 @@ import hashlib
 import os
 import re
 import shutil
-import threading
-from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,12 @@ from playwright.sync_api import Page, Route, expect
 
 from keur.ledger import plan_recording
 from keur.publishing import FolderTarget, Keys, attested, load_signer, publish, read_site
-from keur.serving import address, site_server
+from keur.serving import site_server
 from keur.site.output import SUMS
 from keur.site.reading import read_entries
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
 from tests.browser.test_accessibility import _barriers
+from tests.serving import serving
 from tests.sites import GOLDEN_REGISTER, LANGUAGES, BuiltSite
 from tests.unit.publishing import releases
 
@@ -29,10 +29,10 @@ pytestmark = pytest.mark.browser
 class Published:
     """A site that is served as it was published; ``folder`` is what readers get."""
 
-    def __init__(self, folder: Path, fingerprint: str) -> None:
+    def __init__(self, folder: Path, fingerprint: str, address: str) -> None:
         self.folder = folder
         self.fingerprint = fingerprint
-        self.address = ""
+        self.address = address
 
     def url(self, path: str = "/en/verify/") -> str:
         """Return the address of a page."""
@@ -64,17 +64,10 @@ def signed_release(golden_site: BuiltSite, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def published(signed_release: tuple[Path, str], tmp_path: Path) -> Iterator[Published]:
+def published(signed_release: tuple[Path, str], tmp_path: Path, servers: ExitStack) -> Published:
     """A published site of one's own, to be changed at will."""
-    shutil.copytree(signed_release[0], tmp_path / "site")
-    site = Published(tmp_path / "site", signed_release[1])
-    with site_server(site.folder) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        site.address = address(server).rstrip("/")
-        yield site
-        server.shutdown()
-        thread.join()
+    folder = Path(shutil.copytree(signed_release[0], tmp_path / "site"))
+    return Published(folder, signed_release[1], servers.enter_context(serving(site_server(folder))))
 
 
 def _check_file(page: Page, typed: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from keur.site.compress import compressed
 from tests.deploy.conftest import Served
 from tests.deploy.programs import HOST, ask, need, varnish
+from tests.serving import serving
 
 NOTE = Path(__file__).parents[2] / "docs" / "cdn.md"
 
@@ -119,14 +119,12 @@ class _Changing(BaseHTTPRequestHandler):
 
 def test_nothing_is_shown_after_its_time_before_the_server_was_asked(tmp_path: Path) -> None:
     handler = type("_Handler", (_Changing,), {})
-    with ThreadingHTTPServer((HOST, 0), handler) as backend:
-        threading.Thread(target=backend.serve_forever, daemon=True).start()
-        with varnish(backend.server_port, tmp_path) as port:
-            assert ask(port, "/").body == b"answer 1"
-            time.sleep(1.5)
-            # By default Varnish would show the old answer once more, and for as long as the server is down.
-            assert ask(port, "/").body == b"answer 2"
-            handler.broken = True
-            time.sleep(1.5)
-            assert ask(port, "/").status == 503
-        backend.shutdown()
+    backend = ThreadingHTTPServer((HOST, 0), handler)
+    with serving(backend), varnish(backend.server_port, tmp_path) as port:
+        assert ask(port, "/").body == b"answer 1"
+        time.sleep(1.5)
+        # By default Varnish would show the old answer once more, and for as long as the server is down.
+        assert ask(port, "/").body == b"answer 2"
+        handler.broken = True
+        time.sleep(1.5)
+        assert ask(port, "/").status == 503

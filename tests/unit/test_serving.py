@@ -18,6 +18,7 @@ import pytest
 
 from keur.publishing.headers import CONTENT_SECURITY_POLICY
 from keur.serving import HOST, SiteServer, address, serve, site_server
+from tests.serving import serving
 
 PAGES = {
     "index.html": "root",
@@ -55,12 +56,9 @@ def base(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def port(folder: Path, base: str) -> Iterator[int]:
     """The port of a server of the small site."""
-    with site_server(folder, base=base) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    server = site_server(folder, base=base)
+    with serving(server):
         yield server.server_port
-        server.shutdown()
-        thread.join()
 
 
 def _ask(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
@@ -155,12 +153,11 @@ def test_a_redirect_stays_on_this_host(folder: Path, port: int, base: str) -> No
 
 
 def test_the_root_leads_to_the_base_path(folder: Path) -> None:
-    with site_server(folder, base="/some/where") as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
-        assert address(server) == f"http://127.0.0.1:{server.server_port}/some/where/"
+    server = site_server(folder, base="/some/where")
+    with serving(server) as origin:
+        assert address(server) == f"{origin}/some/where/"
         assert _ask(server.server_port, "/")[1]["Location"] == "/some/where/"
         assert _ask(server.server_port, "/nl/")[0] == 404
-        server.shutdown()
 
 
 def test_a_browser_that_hangs_up_is_no_fault(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -397,12 +394,9 @@ def reloading(folder: Path, base: str) -> Iterator[SiteServer]:
     for name in ("index.html", "nl/index.html", "404.html"):
         (folder / name).write_text(_PAGE.format(name))
     (folder / "release.css").write_text("")
-    with site_server(folder, base=base, reloading=True) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    server = site_server(folder, base=base, reloading=True)
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def _changes_of(body: str) -> str:

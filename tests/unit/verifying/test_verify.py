@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -26,6 +25,7 @@ from keur.site.output import SUMS
 from keur.sources import UseError
 from keur.verifying import places
 from tests.deploy.programs import need
+from tests.serving import serving
 from tests.unit.publishing import releases
 from tests.unit.publishing.registers import SHEETS, PublishedRegister
 
@@ -498,12 +498,8 @@ class _Handler(SimpleHTTPRequestHandler):
 @contextmanager
 def _served(folder: Path, **answers: Callable[[_Handler], None]) -> Iterator[str]:
     handler = type("Handler", (_Handler,), {"answers": {path.replace("root", "/"): a for path, a in answers.items()}})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))) as address:
+        yield address
 
 
 @pytest.fixture
