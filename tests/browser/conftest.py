@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
 
 from keur.serving import site_server
 from tests.serving import serving
 from tests.sites import ROOT, BuiltSite, cited_site, golden_site, sample_site
 
 __all__ = ["cited_site", "golden_site", "sample_site"]
+
+# What is waited for comes in milliseconds; on a machine that does much else, it may take its time.
+expect.set_options(timeout=30_000)
 
 GOLDEN_DAY = "2026-03-02T10:00:00+01:00"
 """A moment on the day of the golden register's export."""

@@ -11,15 +11,20 @@ from tests.browser.conftest import DESKTOP, PHONE, TEMPLATES, Visitor
 pytestmark = pytest.mark.browser
 
 
+def _open(page: Page, golden: str, name: str) -> None:
+    """Open a page, and wait for what its script puts there."""
+    page.goto(golden + TEMPLATES[name])
+    if name == "search":
+        expect(page.locator("[data-results] > li").first).to_be_visible()
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_no_page_has_a_barrier_that_axe_finds(
     visitor: Visitor, golden: str, axe: str, name: str, screen: dict[str, int]
 ) -> None:
     page = visitor.page(viewport=screen)
-    page.goto(golden + TEMPLATES[name])
-    if name == "search":
-        expect(page.locator("[data-results] > li").first).to_be_visible()
+    _open(page, golden, name)
     assert _barriers(page, axe) == []
 
 
@@ -93,8 +98,7 @@ def _focusable(page: Page) -> Iterator[str]:
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_focus_can_be_seen_everywhere(visitor: Visitor, golden: str, name: str, colours: str) -> None:
     page = visitor.page(color_scheme=colours)
-    page.goto(golden + TEMPLATES[name])
-    page.wait_for_timeout(200)
+    _open(page, golden, name)
     assert list(_focusable(page)) == []
 
 
@@ -112,8 +116,7 @@ def test_the_first_tab_leads_past_the_header(visitor: Visitor, golden: str) -> N
 def test_what_is_touched_on_a_phone_is_large_enough(visitor: Visitor, golden: str, name: str) -> None:
     """24 px at least; the search box of the pages that people search on 48."""
     page = visitor.page(viewport=PHONE, has_touch=True)
-    page.goto(golden + TEMPLATES[name])
-    page.wait_for_timeout(200)
+    _open(page, golden, name)
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, input, select, nav a, .button")]
             .filter((element) => element.checkVisibility({visibilityProperty: true}))

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from keur.serving import site_server
 from tests.browser.conftest import TEMPLATES, Visitor
@@ -35,17 +35,21 @@ def test_a_script_that_a_text_brought_in_would_be_seen(visitor: Visitor, golden:
     """The watch itself: the policy stops the script and says so, and a file that is missing is noted too."""
     page = visitor.page()
     page.goto(f"{golden}/nl/")
-    page.evaluate(
-        """() => {
-            const script = document.createElement("script");
-            script.textContent = "alert(1)";
-            document.body.append(script);
-            const image = document.createElement("img");
-            image.src = "/x";
-            document.body.append(image);
-        }"""
-    )
-    page.wait_for_timeout(300)
+    with (
+        page.expect_response("**/x"),
+        page.expect_console_message(lambda told: "Content Security Policy" in told.text),
+        page.expect_console_message(lambda told: "404" in told.text),
+    ):
+        page.evaluate(
+            """() => {
+                const script = document.createElement("script");
+                script.textContent = "alert(1)";
+                document.body.append(script);
+                const image = document.createElement("img");
+                image.src = "/x";
+                document.body.append(image);
+            }"""
+        )
     found, visitor.faults = visitor.faults, []
     assert any("Content Security Policy" in fault for fault in found)
     assert any(fault.startswith("answer: 404") for fault in found)
@@ -111,9 +115,10 @@ def test_a_search_without_script_arrives_at_the_ways_on(visitor: Visitor, golden
 def test_a_card_arrives_in_one_round(visitor: Visitor, golden: str, path: str) -> None:
     """All that a card asks for, as a server sends it, even when it has to print today's status itself."""
     page = visitor.page("2026-03-02T10:00:00+01:00")
-    sent: dict[str, int] = {}
-    page.on("response", lambda answer: sent.__setitem__(answer.url, len(gzip.compress(answer.body(), 6))))
+    answers: list[Response] = []
+    page.on("response", answers.append)
     page.goto(golden + path, wait_until="networkidle")
+    sent = {answer.url: len(gzip.compress(answer.body(), 6)) for answer in answers}
     assert len(sent) > 3
     assert sum(sent.values()) < CARD_BYTES, sent
 

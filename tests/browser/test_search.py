@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from tests.browser.conftest import PHONE, SAMPLE_DAY, Visitor
 pytestmark = pytest.mark.browser
 
 EMPTY = re.compile(r"^\s*$")
+COUNTED = re.compile(r"^\d")
 
 
 @pytest.fixture
@@ -22,7 +24,21 @@ def page(visitor: Visitor) -> Page:
 
 def _open(page: Page, sample: str, query: str = "", lang: str = "en") -> None:
     page.goto(f"{sample}/{lang}/search/{query}")
-    expect(page.locator("[data-count]")).not_to_have_text(EMPTY)
+    # It says that it loads before it says how many.
+    expect(page.locator("[data-count]")).to_have_text(COUNTED)
+
+
+def _listed(page: Page, act: Callable[[], object]) -> None:
+    """Do what asks for another list, which has another address, and wait until that list stands whole."""
+    page.evaluate(
+        """() => {
+            const before = location.href;
+            window.isListed = false;
+            addEventListener("listed", () => { window.isListed = location.href !== before; }, true);
+        }"""
+    )
+    act()
+    page.wait_for_function("() => window.isListed")
 
 
 def _type(page: Page, text: str) -> None:
@@ -92,6 +108,7 @@ def test_a_products_name_in_any_language_finds_its_records(page: Page, sample: s
     shown = page.locator("[data-count]").inner_text()
     _type(page, word)
     expect(page.locator("[data-count]")).not_to_have_text(shown)
+    expect(page.locator("[data-count]")).to_have_text(COUNTED)
     expect(page.locator("[data-results] > li [data-slot=product]").first).to_have_text("Geotextile")
     assert 0 < _count(page) < everything
 
@@ -99,8 +116,10 @@ def test_a_products_name_in_any_language_finds_its_records(page: Page, sample: s
 @pytest.mark.parametrize("label", ["BENOR", "COPRO", "ATG"])
 def test_a_filter_narrows_the_list_and_every_count(page: Page, sample: str, label: str) -> None:
     _open(page, sample)
+    # Statuses need files of their own and come last.
+    expect(page.locator("[data-facet=status] .facet__value").first).to_be_visible()
     everything, systems = _count(page), _values(page, "system")
-    _choose(page, "system", label)
+    _listed(page, lambda: _choose(page, "system", label))
     expect(page).to_have_url(re.compile(rf"[?&]system={label.lower()}\b"))
     expect(page.locator("[data-count]")).to_contain_text(re.compile(rf"\b{systems[label]:,}\b|\b{systems[label]}\b"))
     assert _count(page) == systems[label] < everything
@@ -112,34 +131,32 @@ def test_a_filter_narrows_the_list_and_every_count(page: Page, sample: str, labe
 def test_two_filters_narrow_together_and_two_values_of_one_widen(page: Page, sample: str) -> None:
     _open(page, sample)
     systems = _values(page, "system")
-    _choose(page, "system", "ATG")
-    _choose(page, "system", "BENOR")
+    _listed(page, lambda: _choose(page, "system", "ATG"))
+    _listed(page, lambda: _choose(page, "system", "BENOR"))
     expect(page).to_have_url(re.compile("system=.*system="))
     assert _count(page) == systems["ATG"] + systems["BENOR"]
     both = _values(page, "kind")
     kind, count = min(both.items(), key=lambda item: item[1])
-    _choose(page, "kind", kind)
+    _listed(page, lambda: _choose(page, "kind", kind))
     expect(page).to_have_url(re.compile("kind="))
     assert _count(page) == count
 
 
 def test_back_and_forward_restore_each_step(page: Page, sample: str) -> None:
     _open(page, sample)
+    expect(page.locator("[data-results] [data-status-sentence]").first).not_to_have_text(EMPTY)
     steps = [(_count(page), _results(page))]
-    _choose(page, "system", "BENOR")
+    _listed(page, lambda: _choose(page, "system", "BENOR"))
     expect(page).to_have_url(re.compile("system=benor"))
     steps.append((_count(page), _results(page)))
-    _choose(page, "status", "suspended")
+    _listed(page, lambda: _choose(page, "status", "suspended"))
     expect(page).to_have_url(re.compile("status=suspended"))
     steps.append((_count(page), _results(page)))
     assert len({count for count, _ in steps}) == 3
     for expected in (steps[1], steps[0]):
-        page.go_back()
-        expect(page.locator("[data-count]")).to_contain_text(
-            str(expected[0]) if expected[0] < 1000 else re.compile(r"\d")
-        )
+        _listed(page, page.go_back)
         assert (_count(page), _results(page)) == expected
-    page.go_forward()
+    _listed(page, page.go_forward)
     expect(page.locator("[data-facet=system] input:checked")).to_have_count(1)
     assert (_count(page), _results(page)) == steps[1]
 
@@ -177,7 +194,7 @@ def test_choices_can_be_taken_back_one_by_one(page: Page, sample: str) -> None:
     _open(page, sample, "?system=benor&status=valid")
     narrowed = _count(page)
     chips = page.locator("[data-chips] button.chip")
-    chips.filter(has_text="BENOR").click()
+    _listed(page, chips.filter(has_text="BENOR").click)
     expect(page).not_to_have_url(re.compile("system="))
     assert _count(page) > narrowed
     assert parse_qs(urlsplit(page.url).query)["status"] == ["valid"]
@@ -261,7 +278,7 @@ def test_a_hostile_query_does_no_harm(page: Page, sample: str, query: str) -> No
     page.wait_for_timeout(200)
     _type(page, "90012345")
     expect(page.locator("[data-results] [data-slot=number]").first).to_have_text("90012345")
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 20, "moments, on a machine that does much else"
     parameters = {"q": query, "system": query, "page": query, "kind": "__proto__"}
     _open(page, sample, "?" + urlencode(parameters))
     assert page.locator("main img, main svg[onload], [data-results] script").count() == 0

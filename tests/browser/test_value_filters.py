@@ -37,13 +37,13 @@ def test_a_range_narrows_to_datasheets_that_declare_it(page: Page, sample: str) 
     _box(page, "From").fill("20")
     _box(page, "From").press("Enter")
     expect(page).to_have_url(re.compile(rf"{re.escape(STRENGTH)}=20\.\.$"))
-    above = _count(page)
     expect(page.get_by_role("button", name="Remove the filter Tensile strength, along ≥ 20 kN/m")).to_be_visible()
+    above = _count(page)
     _box(page, "From").fill("")
     _box(page, "To").fill("19,999")
     _box(page, "To").press("Enter")
     expect(page).to_have_url(re.compile(rf"{re.escape(STRENGTH)}=\.\.19\.999$"))
-    assert above + _count(page) == everything
+    expect(page.locator("[data-count]")).to_have_text(re.compile(rf"^{everything - above} results?$"))
     assert above > 0
     page.go_back()
     expect(page.locator("[data-count]")).to_have_text(f"{everything} results")
@@ -65,7 +65,7 @@ def test_what_is_no_number_is_said_and_filters_nothing(page: Page, sample: str) 
     _box(page, "From").press("Tab")
     expect(_box(page, "From")).to_have_attribute("aria-invalid", "true")
     expect(_box(page, "From")).to_have_accessible_description(re.compile("Type a number"))
-    assert page.url == address
+    expect(page).to_have_url(address)
 
 
 def test_choices_are_check_boxes_with_counts(page: Page, sample: str) -> None:
@@ -82,7 +82,7 @@ def test_filters_by_value_go_with_their_product(page: Page, sample: str) -> None
     _open(page, sample, f"?product=geotextile&{STRENGTH}=20..")
     page.get_by_role("button", name="Remove the filter Geotextile").click()
     expect(page.locator("[data-values]")).to_be_hidden()
-    assert STRENGTH not in page.url
+    expect(page).not_to_have_url(re.compile(STRENGTH))
     expect(page.locator(".chip")).to_have_count(0)
 
 

@@ -7,14 +7,17 @@ import { createInterface } from "node:readline";
 import { answerFor } from "../../theme/static/js/check-answers.js";
 import { findNumbers } from "../../theme/static/js/check-numbers.js";
 import { CheckRegister } from "../../theme/static/js/check-register.js";
+import { busyMilliseconds } from "./busy.js";
 
 const register = new CheckRegister(JSON.parse(readFileSync(process.argv[2], "utf-8")), "en");
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { text, asked } = JSON.parse(line);
-  const begun = performance.now();
-  const findings = findNumbers(text, register);
-  const milliseconds = performance.now() - begun;
+  /** @type {ReturnType<typeof findNumbers>} */
+  let findings = [];
+  const milliseconds = busyMilliseconds(() => {
+    findings = findNumbers(text, register);
+  });
   const checked = findings.map((finding) => {
     const { row, written, reason, near, places } = finding;
     const { outcome, own } = answerFor(register, finding, asked);

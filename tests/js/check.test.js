@@ -9,6 +9,7 @@ import { answerFor, counted } from "../../theme/static/js/check-answers.js";
 import { findNumbers } from "../../theme/static/js/check-numbers.js";
 import { CheckRegister } from "../../theme/static/js/check-register.js";
 import { defused, pasted, separated } from "../../theme/static/js/check-table.js";
+import { busyMilliseconds } from "./busy.js";
 
 const FOLDER = new URL("../vectors/check/", import.meta.url);
 const read = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf-8"));
@@ -102,9 +103,8 @@ test("what is nearly a number leads to it", () => {
 
 test("the time that a text takes grows with its length alone, whatever it is made of", () => {
   for (const piece of ["1 ", "9001 ", "12.", "29/", "a", "EN ", "0 0/", "BENOR ", "<", "€1 ", "\t", "nr. ", "9"]) {
-    const begun = performance.now();
-    findNumbers(piece.repeat(60_000 / piece.length), register);
-    assert.ok(performance.now() - begun < 4000, `${piece}: ${performance.now() - begun} ms`);
+    const taken = busyMilliseconds(() => findNumbers(piece.repeat(60_000 / piece.length), register));
+    assert.ok(taken < 4000, `${piece}: ${taken} ms`);
   }
 });
 

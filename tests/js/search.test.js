@@ -28,6 +28,7 @@ import { choose, cleanQuery, formatState, parseState } from "../../theme/static/
 import { statusOn } from "../../theme/static/js/status.js";
 import { statusesOn, timelineOf } from "../../theme/static/js/statuses.js";
 import { Store } from "../../theme/static/js/store.js";
+import { busyMilliseconds } from "./busy.js";
 import { core as wholeCore, ReadyStore, TODAY, contentOf, engine, everyRow, file, makeEngine, names, numbersOf, records, resolver, statuses, validity } from "./register.js";
 
 /** @param {string} query */
@@ -203,9 +204,8 @@ test("hostile queries are answered", () => {
     "toString", "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "$&", "$1", "\\u202e", "(((((", "[a-z]+", "'; --",
     "\ud800", "\u0000", "🏗".repeat(60), "é".repeat(300)];
   for (const query of hostile) {
-    const begun = performance.now();
-    assert.doesNotThrow(() => find(cleanQuery(query)), query);
-    assert.ok(performance.now() - begun < 200, query);
+    const taken = busyMilliseconds(() => assert.doesNotThrow(() => find(cleanQuery(query)), query));
+    assert.ok(taken < 200, query);
   }
 });
 

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cleanQuery } from "../../theme/static/js/state.js";
+import { busyMilliseconds } from "./busy.js";
 import { engine, numbersOf, plainLunr } from "./register.js";
 
 const TEXTS = ["29/0107 Géotextile", "1234-567 Tuyaux en grès", "90012345 Geotextiel DN 600"];
@@ -58,9 +59,7 @@ test("lunr takes a stop word for nothing; the search keeps a query of nothing el
 
 test("what blocks lunr for seconds is answered at once", () => {
   for (const query of ["aaaaaaaaaaaaaaaaaaaa~6", "*", "a*", "*e*", `${"ab".repeat(50)}~9`]) {
-    const begun = performance.now();
-    found(query);
-    assert.ok(performance.now() - begun < 200, query);
+    assert.ok(busyMilliseconds(() => found(query)) < 200, query);
   }
 });
 

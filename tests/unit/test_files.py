@@ -200,6 +200,6 @@ def test_any_bytes_become_text(data: bytes) -> None:
 
 
 def test_a_large_file_of_wrong_bytes_takes_little_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert decode(b"\xe9\n" * 500_000).fault
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

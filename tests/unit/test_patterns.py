@@ -146,9 +146,9 @@ def test_what_the_two_languages_do_not_read_alike_is_refused(pattern: str) -> No
 )
 def test_no_pattern_keeps_the_reader_busy(pattern: str) -> None:
     """A backtracking engine would not come to an end in these."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     NumberPattern(pattern).matches("a" * 60 + "b" * 59 + "!")
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_remembered_steps_are_limited() -> None:

@@ -215,7 +215,7 @@ def test_any_tree_comes_to_problems_and_no_error(tmp_path_factory: pytest.TempPa
 
 def test_twenty_thousand_faults_in_one_file_take_little_time(folder: Path) -> None:
     _write(folder, "holders.yaml", "holders:\n" + "- {id: A, nmae: x, country: XX}\n" * 20_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     problems = read_export(folder, "data").problems
     assert len(problems) == 80_000
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20

@@ -62,7 +62,7 @@ def port(folder: Path, base: str) -> Iterator[int]:
 
 
 def _ask(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
     try:
         connection.request(method, path)
         answer = connection.getresponse()
@@ -252,12 +252,14 @@ class Served:
         self.lines.extend(line.rstrip("\n") for line in iter(self.process.stdout.readline, ""))
 
     def write(self, text: str) -> None:
-        """Change the source."""
-        (self.source / "text.yaml").write_text(text)
+        """Change the source, in one step: emptied first and filled later it would be two changes."""
+        new = self.source.with_name("text.new")
+        new.write_text(text)
+        new.replace(self.source / "text.yaml")
 
     def wait_for(self, line: str, count: int = 1) -> str:
         """Wait until a line that begins so was printed that often; return the last of them."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             found = [printed for printed in list(self.lines) if printed.startswith(line)]
             if len(found) >= count:
@@ -268,7 +270,7 @@ class Served:
     def end(self) -> int:
         """Press Ctrl-C; return the exit code."""
         self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=60)
         self._reader.join()
         assert self.process.stdout
         self.process.stdout.close()
@@ -447,7 +449,7 @@ def test_no_thread_is_left_of_a_server_that_ends(folder: Path) -> None:
     with site_server(folder, reloading=True) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        idle = http.client.HTTPConnection(HOST, server.server_port, timeout=5)
+        idle = http.client.HTTPConnection(HOST, server.server_port, timeout=60)
         idle.request("GET", "/nl/")
         waiting = _changes_of(idle.getresponse().read().decode())
         with _listening(server.server_port, waiting) as answer:
@@ -462,7 +464,7 @@ def test_no_thread_is_left_of_a_server_that_ends(folder: Path) -> None:
 @contextmanager
 def _listening(port: int, path: str) -> Iterator[http.client.HTTPResponse]:
     """Wait for changes, and give the answer of which the first line was read."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=20)
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

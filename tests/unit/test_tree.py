@@ -206,10 +206,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_take_little_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     tree = read_tree(text)
     assert tree.faults or tree.broken
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
