@@ -15,10 +15,12 @@ HOSTILE = {
     "endless words": "b c " * 2000,
     "wide slip": "aaaaaaaaaaaaaaaaaaaa~6",
     "star": "*",
+    "wave": "~",
     "stars": "*e*o*",
     "operators": "title:x^10 +a -b ~2",
     "colon": "PTV 829: 2",
     "backslashes": "\\\\\\u0041\\",
+    "backslash": "\\",
     "broken escape": "%E0%A4%A",
     "percent": "%",
     "markup": "<script>alert(1)</script>",
@@ -34,6 +36,7 @@ HOSTILE = {
     "pattern": "(a+)+$ [a-z]{1000} .*.*.*",
     "quotes": "'; drop table--",
     "digits": "9" * 400,
+    "digits of another script": "١٢٣",
 }
 
 ASK = """async ([query, quiet]) => {

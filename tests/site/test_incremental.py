@@ -3,6 +3,7 @@
 ``KEUR_EDITS=500`` makes the series of random edits that long.
 """
 
+import copy
 import datetime as dt
 import gzip
 import hashlib
@@ -13,6 +14,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +27,14 @@ from keur.model import Register
 from keur.problems import RegisterError
 from keur.site.compress import SUFFIXES
 from keur.site.memory import Memory, WarmMemory
-from keur.site.plan import Plan
+from keur.site.plan import Family, Plan
 from keur.site.reading import Kept, read_register
+from keur.site.settings import SiteSettings
 from keur.site.whole import WholeRegister
 from keur.site.writing import site_languages, speech_digests
 from keur.sources import Sources, overriding, plain_settings, sources_of
 from keur.urls import Urls
+from keur.views.language import Language
 from keur.views.pages import ContentSource, SiteViews
 from tests.sites import GOLDEN_REGISTER, LANGUAGES, ROOT, files_of
 
@@ -65,6 +69,12 @@ class Project:
         assert settings
         return sources_of({**settings, "THEME": str(self.theme), "KEUR_WORKERS": 1, **self.settings})
 
+    @cached_property
+    def speech(self) -> tuple[SiteSettings, tuple[Language, ...]]:
+        """The site's settings and its languages, read once: for tests that edit neither settings nor translations."""
+        site = self.sources(self.output).site
+        return site, site_languages(site)
+
     def build(self, output: Path | None = None) -> dict[str, bytes]:
         """Build into a folder, the site's own where none is named, and return its files."""
         build = Build(self.sources(output or self.output))
@@ -81,7 +91,8 @@ class Project:
 
     def tree(self, name: str) -> Any:
         """Return a file of the export, read."""
-        return yaml.safe_load((self.data / name).read_text(encoding="utf-8").replace(": NO", ': "NO"'))
+        text = (self.data / name).read_text(encoding="utf-8").replace(": NO", ': "NO"')
+        return yaml.load(text, yaml.CSafeLoader)
 
     def write(self, name: str, tree: Any) -> None:
         """Write a file of the export."""
@@ -119,12 +130,12 @@ def _leaves(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
 
 
 def _edited(tree: Any, path: tuple[str | int, ...]) -> Any:
-    copy = yaml.safe_load(yaml.safe_dump(tree))
-    place = copy
+    edited = copy.deepcopy(tree)
+    place = edited
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = _other(str(place[path[-1]]))
-    return copy
+    return edited
 
 
 def _other(text: str) -> str:
@@ -135,27 +146,37 @@ def _other(text: str) -> str:
     return {"valid": "suspended", "suspended": "withdrawn", "number": "text", "BE": "FR"}.get(text, f"{text}x")
 
 
-Shown = dict[str, tuple[bytes, list[str]]]
+class Shown:
+    """A family's digest, and all that its templates are given."""
+
+    def __init__(self, family: Family) -> None:
+        self.digest = family.shows
+        self._family = family
+
+    @cached_property
+    def given(self) -> list[str]:
+        """What its templates are given, made when it is asked for."""
+        return [repr(planned.make()) for planned in self._family.plan()]
 
 
-def _shown(register: Register, project: Project) -> tuple[dict[str, bytes], Shown]:
-    """Return the digests of speech, and for each family its digest and all that its templates are given."""
-    site = project.sources(project.output).site
-    languages = site_languages(site)
+def _shown(register: Register, project: Project) -> tuple[dict[str, bytes], dict[str, Shown]]:
+    """Return the digests of speech, and what each family shows."""
+    site, languages = project.speech
     content = tuple(project.content.values())
     plan = Plan(register, languages, Urls(site.site_url), content, ())
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
-    every = (*plan, *WholeRegister(plan))
-    families = {family.name: (family.shows, [repr(planned.make()) for planned in family.plan()]) for family in every}
+    families = {family.name: Shown(family) for family in (*plan, *WholeRegister(plan))}
     return speech_digests(register, site, views), families
 
 
-def _check(before: tuple[dict[str, bytes], Shown], after: tuple[dict[str, bytes], Shown], edit: str) -> int:
+def _check(
+    before: tuple[dict[str, bytes], dict[str, Shown]], after: tuple[dict[str, bytes], dict[str, Shown]], edit: str
+) -> int:
     """Ensure that each family whose digest is the same shows the same; return how many do."""
     if before[0] != after[0]:
         return 0
-    same = {name for name in before[1].keys() & after[1].keys() if before[1][name][0] == after[1][name][0]}
-    stale = [name for name in same if before[1][name][1] != after[1][name][1]]
+    same = {name for name in before[1].keys() & after[1].keys() if before[1][name].digest == after[1][name].digest}
+    stale = [name for name in same if before[1][name].given != after[1][name].given]
     assert stale == [], f"{edit} changes these unseen"
     return len(same)
 
