@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
 
-from keur.serving import site_server
+from keur.serving import HOST, site_server
 from tests.serving import serving
 from tests.sites import ROOT, BuiltSite, cited_site, golden_site, sample_site
 
@@ -24,6 +26,9 @@ SAMPLE_DAY = "2026-11-21T10:00:00+01:00"
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+
+_MOST_FREE = 3
+"""How many contexts are kept for later tests."""
 
 
 TEMPLATES = {
@@ -55,14 +60,71 @@ TEMPLATES = {
 
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[Browser]:
-    """The one Chromium of a worker; each test has a context of its own, as new as a profile."""
+    """The one Chromium of a worker. Pages of one context share a process."""
     quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    shared = "--renderer-process-limit=1"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-sync", *quiet]
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-sync", shared, *quiet]
         )
         yield launched
         launched.close()
+
+
+class _Empty(BaseHTTPRequestHandler):
+    """Answers with a page of nothing."""
+
+    def do_GET(self) -> None:
+        body = b'<!doctype html><title>Empty</title><link rel="icon" href="data:,">'
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+Options = dict[str, Any]
+"""Options of a browser context."""
+
+
+class SharedContexts:
+    """Contexts that tests have one after another: half of what a page costs is a new process for it.
+
+    An empty page keeps the process of each; ``empty`` is its address.
+    """
+
+    def __init__(self, browser: Browser, empty: str) -> None:
+        self._browser = browser
+        self._empty = empty
+        self._free: dict[str, BrowserContext] = {}
+
+    def take(self, options: Options) -> BrowserContext:
+        """Return the context that a test gave back, else a new one."""
+        free = self._free.pop(str(options), None)
+        if free is None:
+            free = self._browser.new_context(**options)
+            free.new_page().goto(self._empty)
+        return free
+
+    def give_back(self, options: Options, context: BrowserContext) -> None:
+        """Take a context back, without what its test opened or allowed."""
+        for page in context.pages[1:]:
+            page.close()
+        context.clear_permissions()
+        context.clear_cookies()
+        self._free[str(options)] = context
+        if len(self._free) > _MOST_FREE:
+            self._free.pop(next(iter(self._free))).close()
+
+
+@pytest.fixture(scope="session")
+def shared_contexts(browser: Browser) -> Iterator[SharedContexts]:
+    """The contexts of a worker that its tests have one after another."""
+    with serving(ThreadingHTTPServer((HOST, 0), _Empty)) as empty:
+        yield SharedContexts(browser, empty)
 
 
 @pytest.fixture(scope="session")
@@ -91,15 +153,24 @@ class Visitor:
     """Opens pages as a reader with a screen, a clock and a choice of colours, and notes what goes wrong."""
 
     browser: Browser
+    shared: SharedContexts
     servers: ExitStack
     faults: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
-    contexts: list[BrowserContext] = field(default_factory=list)
+    contexts: list[tuple[BrowserContext, Options | None]] = field(default_factory=list)
+    """Those that have pages of this reader, with their options where another test may have them after this one."""
 
-    def page(self, now: str | None = GOLDEN_DAY, **options: object) -> Page:
-        """Open a page in a new context; ``options`` are the context's, ``now`` is the moment its clock stands at."""
-        context = self.browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | options)  # type: ignore[arg-type]  # options of a context
-        self.contexts.append(context)
+    def page(self, now: str | None = GOLDEN_DAY, *, alone: bool = False, **options: object) -> Page:
+        """Open a page; ``now`` is the moment its clock stands at, ``options`` are those of its context.
+
+        No other page of this reader is in its context, but pages of tests before may have been. Where ``alone`` it is
+        as new as a profile, and gone with the test: for what listens to a whole context or changes it. So it is where
+        the page has a clock of its own, or options that few tests have.
+        """
+        chosen: Options = {"viewport": DESKTOP, "locale": "en-GB"} | options
+        is_shared = now is not None and not alone and options.keys() <= {"viewport"}
+        context = self.shared.take(chosen) if is_shared else self.browser.new_context(**chosen)
+        self.contexts.append((context, chosen if is_shared else None))
         page = context.new_page()
         if now:
             page.clock.set_fixed_time(now)
@@ -130,18 +201,24 @@ def servers() -> Iterator[ExitStack]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, servers: ExitStack) -> Iterator[Visitor]:
+def visitor(
+    browser: Browser, shared_contexts: SharedContexts, servers: ExitStack, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
     """A reader whose pages must run without a fault; ``expected`` takes parts of faults that belong to the test.
 
     It asks for ``servers`` so that these stand before it comes, and are there until it has left.
     """
-    reader = Visitor(browser, servers)
+    reader = Visitor(browser, shared_contexts, servers)
+    failed_before = request.session.testsfailed
     yield reader
-    for context in reader.contexts:
+    for context, options in reader.contexts:
         for page in context.pages:
             # What a route still fetches is nobody's any more, and would fail in the next test.
             page.unroute_all(behavior="ignoreErrors")
-        context.close()
+        if options is None or reader.faults or request.session.testsfailed > failed_before:
+            context.close()
+        else:
+            shared_contexts.give_back(options, context)
     assert reader.faults == []
 
 

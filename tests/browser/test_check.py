@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -40,7 +41,7 @@ def pasted(register: Register) -> PastedList:
     return pasted_list(register, SEED)
 
 
-def _open(visitor: Visitor, site: str, lang: str = "en", query: str = "", **options: object) -> Page:
+def _open(visitor: Visitor, site: str, lang: str = "en", query: str = "", **options: Any) -> Page:
     page = visitor.page(SAMPLE_DAY, **options)
     page.goto(f"{site}/{lang}/check/{query}")
     expect(page.locator("[data-ready]")).to_be_attached()
@@ -101,7 +102,7 @@ def test_a_list_is_checked_without_any_request_and_leaves_no_trace(
     # When the site's icon is fetched is the browser's own choice.
     visitor.expected += ["favicon.svg", "ERR_INTERNET_DISCONNECTED"]
     requests: list[str] = []
-    page = visitor.page(SAMPLE_DAY)
+    page = visitor.page(SAMPLE_DAY, alone=True)
     page.context.on("request", lambda request: requests.append(_told(request)))
     page.goto(f"{sample}/en/check/")
     expect(page.locator("[data-ready]")).to_be_attached()
@@ -127,7 +128,7 @@ def test_what_is_fetched_is_the_same_whatever_the_list_holds(visitor: Visitor, s
     asked = []
     for text in ("BENOR 29/0107", "90012345 9999 9999", "nothing", ""):
         requests: list[str] = []
-        page = visitor.page(SAMPLE_DAY)
+        page = visitor.page(SAMPLE_DAY, alone=True)
         page.context.on("request", lambda request, to=requests: to.append(f"{request.method} {request.url}"))
         page.goto(f"{sample}/en/check/")
         expect(page.locator("[data-ready]")).to_be_attached()
@@ -385,7 +386,7 @@ def test_hostile_files_are_refused_with_what_to_do_and_the_page_goes_on(visitor:
 
 
 def test_a_long_list_is_cut_with_a_word_and_freezes_nothing(visitor: Visitor, small: str, tmp_path: Path) -> None:
-    page = _open(visitor, small)
+    page = _open(visitor, small, alone=True)
     file = tmp_path / "long.txt"
     file.write_text("De aannemer levert onder BENOR 29/0107 de fiche 9001 2345 op 29/01/2026.\n" * 700_000)
     page.evaluate(
@@ -412,7 +413,7 @@ def test_a_long_list_is_cut_with_a_word_and_freezes_nothing(visitor: Visitor, sm
 
 def test_a_register_that_cannot_be_read_is_told(visitor: Visitor, small: str) -> None:
     visitor.expected += ["check.json", "Failed to load resource", "PayloadError"]
-    page = visitor.page(SAMPLE_DAY)
+    page = visitor.page(SAMPLE_DAY, alone=True)
     page.context.route("**/check.json", lambda route: route.fulfill(status=200, body=json.dumps({"numbers": 1})))
     page.goto(f"{small}/en/check/")
     expect(page.locator("[data-message]")).to_contain_text("The register could not be read.")

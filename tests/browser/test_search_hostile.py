@@ -59,7 +59,7 @@ ASK = """async ([query, quiet]) => {
 
 def test_hostile_queries_are_answered_or_said_to_find_nothing(visitor: Visitor, sample: str) -> None:
     """How long each takes is told with ``-rP``."""
-    page = visitor.page(SAMPLE_DAY, viewport=PHONE, has_touch=True)
+    page = visitor.page(SAMPLE_DAY, alone=True, viewport=PHONE, has_touch=True)
     page.goto(f"{sample}/en/search/")
     expect(page.locator("[data-results] > li").first).to_be_visible()
     devtools = page.context.new_cdp_session(page)
