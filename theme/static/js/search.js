@@ -287,6 +287,9 @@ class SearchPage {
       // Nothing is filtered by values yet: their filters come when they come.
       void valuesArriving?.then(() => (isCurrent() ? this.#show() : undefined));
     }
+    if (asksForWords(state)) {
+      void this.#showPages();
+    }
     engine.store.retry();
     let answer = await engine.ask(() => this.#answer(engine, state), {
       isWanted: isCurrent,
@@ -309,8 +312,8 @@ class SearchPage {
       // What is there already is placed before anything else.
       const showing = this.#showRows(found, rows);
       this.#renderCounts();
-      if (this.#pagesArriving === null && asksForPages(state, found)) {
-        void this.#loadPages().then(() => this.#show());
+      if (asksForPages(state, found)) {
+        void this.#showPages();
       }
       this.order.value = state.sort ?? "";
       this.#makePanels(facets);
@@ -432,14 +435,15 @@ class SearchPage {
     return { ...found, rows, terms: new Set([...found.terms, ...terms]), nothing: null };
   }
 
-  /** @returns {Promise<void>} */
-  #loadPages() {
+  /** Bring the content pages, once; then they are among what is found. */
+  #showPages() {
     this.#pagesArriving ??= (async () => {
       try {
         this.#pages = new ContentPages(await readFile(this.folder, `pages.${this.lang}.json`));
         if (this.results) {
           this.results.pages = this.#pages.pages;
         }
+        await this.#show();
       } catch (fault) {
         // The register is found without them.
         console.error(fault);
@@ -748,6 +752,14 @@ class SearchPage {
  */
 function isChosen(state, facet, id) {
   return state.chosen.get(facet)?.includes(id) ?? false;
+}
+
+/**
+ * Whether words alone are asked for: then content pages are fetched beside what else is needed.
+ * @param {State} state
+ */
+function asksForWords({ q }) {
+  return /\p{L}{2}/u.test(q) && !/\p{N}/u.test(q);
 }
 
 /**

@@ -415,7 +415,7 @@ export function lowerBound(terms, word) {
  * How many slips (a letter wrong, missing, too many, or two changed about) lie between two words.
  * @param {string} a
  * @param {string} b
- * @param {number} most where lengths alone say that there are more, one above it is returned
+ * @param {number} most where it is clear that there are more, one above it is returned
  * @returns {number}
  */
 export function slipsBetween(a, b, most) {
@@ -424,8 +424,11 @@ export function slipsBetween(a, b, most) {
   }
   let before = new Array(b.length + 1).fill(0);
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let fewest = 0;
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
+    const fewestBefore = fewest;
+    fewest = row;
     for (let column = 1; column <= b.length; column += 1) {
       const wrong = a[row - 1] === b[column - 1] ? 0 : 1;
       let slips = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + wrong);
@@ -433,6 +436,11 @@ export function slipsBetween(a, b, most) {
         slips = Math.min(slips, before[column - 2] + 1);
       }
       current.push(slips);
+      fewest = Math.min(fewest, slips);
+    }
+    // What follows is reached from this row or the one before: most words differ from their first letters on.
+    if (fewest > most && fewestBefore > most) {
+      return most + 1;
     }
     before = last;
     last = current;
