@@ -237,10 +237,11 @@ class Reference:
         return self._matching(words, unfinished=False)
 
     def _matching(self, words: Sequence[str], *, unfinished: bool) -> frozenset[Number]:
+        count = len(words)
         held = [
             records
             for place, word in enumerate(words, 1)
-            for records in self._holding(word, unfinished=unfinished and place == len(words), accompanied=len(words) > 1)
+            for records in self._holding(word, unfinished=unfinished and place == count, accompanied=count > 1)
         ]
         return frozenset.intersection(*held) if held else frozenset()
 

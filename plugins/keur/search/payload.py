@@ -336,7 +336,7 @@ def _certificates(rows: _Rows) -> Json:
 
 
 def _certificate_events(certificates: Sequence[Certificate]) -> Json:
-    """Return how many events each certificate has, and of each its day from the first of validity, status, precision."""
+    """Return how many events each certificate has; of each its day from the first day on, status and precision."""
     events = [(c, event_entry(event)) for c in certificates if c.status_events for event in c.history]
     return {
         "counts": packed(len(c.history) if c.status_events else 0 for c in certificates),
