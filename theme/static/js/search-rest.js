@@ -5,12 +5,9 @@
  */
 
 import "./search-first.js";
-import { startLanguageSwitch } from "./language-switch.js";
-import { start } from "./modules.js";
 import { listenForSlash } from "./slash.js";
 import { tellStaleData } from "./stale.js";
 
-start({ "language-switch": startLanguageSwitch });
 listenForSlash();
 void tellStaleData();
 
