@@ -60,8 +60,8 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
     for sheet in entries.datasheets:
         present[sheet.record.key] = sheet.record
     certificate_slugs, datasheet_slugs = published_slugs(ledger)
-    traces = _Traces(ledger, day, present)
     reused = keys_used_again(ledger, entries)
+    traces = _Traces(ledger, day, present, reused)
     now = Exported(entries.export.exported_at, day)
     return Memory(
         certificate_slugs,
@@ -70,7 +70,7 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
         datasheets={key: unlisted.datasheet(key) for key in _gone(ledger, "datasheets", present)},
         products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
         documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
-        changed=_Changed(ledger, day, present),
+        changed=_Changed(ledger, day, present, reused),
         showings=_Showings(ledger, day, present, reused),
         traces=traces,
         changes=RecentChanges(ledger, now, present, traces.is_as_recorded, reused),
@@ -186,12 +186,22 @@ ValueT_co = TypeVar("ValueT_co", covariant=True)
 
 
 class _OfRecords(Mapping[CertificateKey | str, ValueT_co]):
-    """Something about each certificate and datasheet, listed or not, made when it is asked for."""
+    """Something about each certificate and datasheet, listed or not, made when it is asked for.
 
-    def __init__(self, ledger: Ledger, day: dt.date, present: Mapping[CertificateKey | str, Certificate | Datasheet]):
+    ``reused`` are the keys that the present export lists for another holder: their past is not this record's.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        day: dt.date,
+        present: Mapping[CertificateKey | str, Certificate | Datasheet],
+        reused: Set[Key],
+    ) -> None:
         self.ledger = ledger
         self.day = day
         self.present = present
+        self.reused = reused
 
     def _keys(self) -> set[CertificateKey | str]:
         return {*self.present, *self.ledger.histories["certificates"], *self.ledger.histories["datasheets"]}
@@ -229,7 +239,8 @@ class _Traces(_OfRecords[Trace]):
             # What the present export shows anew begins with its day and ends what the last one showed.
             parts.append(f"{ledger.exports[-1].day if ledger.exports else ''} {self.day}".encode())
         digest = hashlib.blake2b(b"\n".join(parts), digest_size=16).digest()
-        return Trace(digest, changed=len(lines) > 1 or not as_recorded)
+        changed = len(lines) > 1 or not as_recorded or key in self.reused
+        return Trace(digest, changed, ledger.export_of(lines[0]).day if lines else self.day)
 
     @cached_property
     def _days(self) -> Sequence[bytes]:
@@ -275,20 +286,7 @@ _KEPT = 10_000
 
 
 class _Showings(_OfRecords[tuple[Showing, ...]]):
-    """What exports showed of each record; a page asks for one or for few, its other languages for the same.
-
-    ``reused`` are the keys that the present export lists for another holder: their past is not this record's.
-    """
-
-    def __init__(
-        self,
-        ledger: Ledger,
-        day: dt.date,
-        present: Mapping[CertificateKey | str, Certificate | Datasheet],
-        reused: Set[Key],
-    ) -> None:
-        super().__init__(ledger, day, present)
-        self.reused = reused
+    """What exports showed of each record; a page asks for one or for few, its other languages for the same."""
 
     def __getitem__(self, key: CertificateKey | str) -> tuple[Showing, ...]:
         shown = self._kept.get(key)

@@ -114,7 +114,7 @@ def build_site(
         code.recall(memory.recall("code") if memory else None, now.templates)
         renderers = make_renderers(code, languages, assets, site_urls)
         families = Families(renderers, views, output, before, now)
-        whole = WholeRegister(plan)
+        whole = WholeRegister(plan, memory)
         with families.written_beside(whole, forked=settings.workers > 1):
             families.write(plan, settings.workers, progress)
         named = [(name, urls.file_of(urls.data_file(name))) for name in whole.names]
