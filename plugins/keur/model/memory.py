@@ -156,12 +156,13 @@ class Trace(NamedTuple):
     """What tells without looking closer whether the showings of a record are what they were.
 
     ``digest`` changes when they do; ``changed`` is false where every export since that of the day ``first`` showed what
-    the present one shows.
+    the present one shows. ``hung_on`` are the certificates that a datasheet hung on in any of them, where it changed.
     """
 
     digest: bytes
     changed: bool
     first: dt.date
+    hung_on: tuple[CertificateKey, ...] = ()
 
 
 NO_TRACE = Trace(b"", changed=False, first=dt.date.min)
