@@ -459,10 +459,8 @@ def test_steps(arguments: Arguments) -> Iterator[tuple[str, Command]]:
     if scripts:
         yield "node --test", [find_node(), "--test", "--test-reporter=spec", *scripts]
     workers = min(os.cpu_count() or 1, 4)
-    # A file's tests stay on one worker and share the site that was built for them. Files are taken as they are named:
-    # those that drive a browser or build sites are long and come first, so that the last ones leave no worker waiting.
-    order = ["--dist=loadfile", "--no-loadscope-reorder"]
-    yield "pytest", [program("pytest"), f"--numprocesses={workers}", *order, *arguments]
+    # A file's tests stay on one worker and share the site that was built for them.
+    yield "pytest", [program("pytest"), f"--numprocesses={workers}", "--dist=loadfile", *arguments]
 
 
 def run_steps(steps: Iterable[tuple[str, Command]]) -> None:
