@@ -20,14 +20,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from keur import verify_command
-from keur.keys import read_public_keys
 from keur.ledger import read_ledger
 from keur.site.output import SUMS
 from keur.sources import UseError
 from keur.verifying import places
 from tests.deploy.programs import need
 from tests.unit.publishing import releases
-from tests.unit.publishing.registers import SHEETS, PublishedRegister
+from tests.unit.publishing.registers import SHEETS, Key, PublishedRegister
 
 PAGE = f"d/{SHEETS[3]}/index.html"
 
@@ -36,30 +35,6 @@ PAGE = f"d/{SHEETS[3]}/index.html"
 def unflushed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Flushing is for power cuts; it takes as long as all that the machine is writing."""
     monkeypatch.setattr(os, "sync", releases.nothing)
-
-
-class Key:
-    """A key pair as PEM files. Keys of tests are made from a number, so that runs are alike."""
-
-    def __init__(self, folder: Path, number: int) -> None:
-        private = Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)
-        self.private, self.public = folder / f"{number}.pem", folder / f"{number}.pub.pem"
-        self.private.touch(mode=0o600)
-        self.private.write_bytes(
-            private.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        self.public.write_bytes(
-            private.public_key().public_bytes(
-                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-            )
-        )
-
-    @property
-    def fingerprint(self) -> str:
-        """What people compare."""
-        return read_public_keys(self.public.read_bytes(), "")[0].fingerprint
 
 
 @pytest.fixture
