@@ -243,7 +243,7 @@ def appending(path: Path, shown: str) -> Iterator[tuple[Ledger, Callable[[Sequen
     _refuse_links(path, shown)
     try:
         path.touch(exist_ok=True)
-        # Without a buffer: one that a full disk refused would be tried again by whatever is done next, closing included.
+        # Without a buffer: what a full disk refused would be tried again by whatever comes next, closing included.
         file = path.open("r+b", buffering=0)
     except OSError as error:
         raise LedgerError(f"the ledger {shown} cannot be written: {error.strerror}") from error
