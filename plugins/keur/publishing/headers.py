@@ -61,8 +61,8 @@ SHARED_ENDINGS = (".atom", ".csv", ".json", ".jsonl", ".jsonld", ".xml")
 """Endings of data that pages of other sites may fetch: ``Access-Control-Allow-Origin: *``."""
 
 UNINDEXED_ENDINGS = (".csv", ".json", ".jsonl", ".jsonld")
-"""Endings of data that search engines are to leave alone, ``X-Robots-Tag: noindex``: a page, whose script knows the day,
-says the same. What left the register has ``noindex`` on its pages, and stands in these files for good.
+"""Endings of data that search engines are to leave alone, ``X-Robots-Tag: noindex``: pages say the same, and know the
+day. What left the register has ``noindex`` on its pages, and stands in these files for good.
 """
 
 

@@ -103,7 +103,7 @@ class FolderPlace:
         found: set[str] = set()
         for parent, folders, names in os.walk(self.folder, onerror=refuse):
             within = Path(parent).relative_to(self.folder)
-            links = (name for name in folders if os.path.islink(os.path.join(parent, name)))
+            links = [name for name in folders if Path(parent, name).is_symlink()]
             found.update((within / name).as_posix() for name in (*names, *links))
         return frozenset(found)
 
