@@ -13,7 +13,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from keur.ledger import Recorded
+from keur.ledger import KeptTraces, Recorded
 from keur.model import Entries, Register
 from keur.problems import KeurError, RegisterError
 from keur.site.memory import Memory
@@ -43,7 +43,8 @@ class Build:
         """Read and check the export; print its warnings. Raises ``RegisterError`` with all problems."""
         sources, memory = self.sources, self.memory
         readings, (in_files, between) = memory.recall("readings") or {}, memory.recall("problems") or ({}, {})
-        kept = Kept(dict(readings), dict(in_files), dict(between), memory.at_hand["readings"])
+        traces = KeptTraces(*(memory.recall("traces") or ()))
+        kept = Kept(dict(readings), dict(in_files), dict(between), traces, memory.at_hand["readings"])
         self.register, warnings = read_register(
             sources.data, sources.site.languages, sources.shown, kept, sources.site.workers, sources.confirmed
         )
@@ -51,6 +52,8 @@ class Build:
             memory.keep("readings", kept.readings)
         if (kept.in_files, kept.between) != (in_files, between):
             memory.keep("problems", (kept.in_files, kept.between))
+        if traces.grown:
+            memory.keep("traces", (traces.lines, traces.head, traces.of_records))
         print_problems(warnings)
         self.warnings = [str(warning) for warning in warnings]
 

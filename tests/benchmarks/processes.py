@@ -12,6 +12,9 @@ from pathlib import Path
 
 _SAMPLE_SECONDS = 0.2
 
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Python keeps modules compiled unless it is told not to: without them each process would compile all of Keur."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -31,7 +34,9 @@ def run(command: Sequence[str], folder: Path) -> Run:
     """Run a command in processes of its own and measure it. Ends the benchmark where it fails."""
     with tempfile.TemporaryFile() as log:
         begun = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, start_new_session=True, env=_ENVIRONMENT
+        )
         memory = _Memory(process.pid)
         memory.start()
         _, status, usage = os.wait4(process.pid, 0)

@@ -58,3 +58,5 @@ def test_the_search_tells_of_a_number_that_is_no_longer_listed(visitor: Visitor,
             "/en/certificates/benor-29-0107/",
             "/en/datasheets/90012346/",
         )
+        expect(page.locator("[data-message]")).not_to_contain_text("not listed in this register")
+        expect(page.locator("[data-results] > *")).to_have_count(0)

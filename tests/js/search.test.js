@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOneSlip } from "../../theme/static/js/numbers.js";
+import { isOneSlip } from "../../theme/static/js/slips.js";
 import { filter, singleFacet } from "../../theme/static/js/facets.js";
 import { LUNR } from "../../theme/static/js/finding.js";
 import {
@@ -26,8 +26,9 @@ import { markedNumber, markedWords } from "../../theme/static/js/marking.js";
 import { orderNamed } from "../../theme/static/js/sorting.js";
 import { choose, cleanQuery, formatState, parseState } from "../../theme/static/js/state.js";
 import { statusOn } from "../../theme/static/js/status.js";
-import { statusesOn, timelineOf } from "../../theme/static/js/statuses.js";
+import { statusesOn } from "../../theme/static/js/statuses.js";
 import { Store } from "../../theme/static/js/store.js";
+import { timelineOf } from "../../theme/static/js/timelines.js";
 import { core as wholeCore, ReadyStore, TODAY, contentOf, engine, everyRow, file, makeEngine, names, numbersOf, records, resolver, statuses, validity } from "./register.js";
 
 /** @param {string} query */

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { mend, rank } from "../../theme/static/js/ranking.js";
-import { Vocabulary, areInflections, indexTerms, isInflected, measurePattern, misspelt, queryWords, slipsBetween, terms } from "../../theme/static/js/words.js";
+import { Vocabulary, areInflections, indexTerms, isInflected, measurePattern, misspelt, queryWords, readings, settledWords, slipsBetween, terms } from "../../theme/static/js/words.js";
 import { engine, numbersOf, plainLunr } from "./register.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/words.json", import.meta.url), "utf-8"));
@@ -50,11 +50,28 @@ test("the number of a joined word is indexed by itself, the parts of a value wit
 
 test("a number and what begins a unit are one word, until the unit is whole", () => {
   const units = ["kn/m", "mm", "m"];
-  assert.deepEqual(queryWords("geotextiel 20 k", units), ["geotextiel", "20 k"]);
-  assert.deepEqual(queryWords("20,5kN", units), ["20.5 kn"]);
-  assert.deepEqual(queryWords("20 kN/m", units), ["20 kn/m"]);
-  assert.deepEqual(queryWords("20 m", units), ["20 m"]);
-  assert.deepEqual(queryWords("20 x", units), ["20", "x"]);
+  /** @param {string} query */
+  const read = (query) => readings(query, units).map(({ words, unfinished }) => [words, unfinished]);
+  assert.deepEqual(read("geotextiel 20 k"), [[["geotextiel", "20 k"], true], [["geotextiel", "20", "k"], true]]);
+  assert.deepEqual(read("20,50kN")[0], [["20.5 kn"], true]);
+  assert.deepEqual(read("20 kN/")[0], [["20 kn/"], true], "what ends in a sign goes on too");
+  assert.deepEqual(read("20 kN/m"), [[["20 kn/m"], true]]);
+  assert.deepEqual(read("20 kN/m."), [[["20 kn/m"], false]]);
+  assert.deepEqual(read("20 m"), [[["20 m"], true]]);
+  assert.deepEqual(read("20 x"), [[["20", "x"], true]]);
+  assert.deepEqual(read("vlies 3."), [[["vlies", "3"], false], [["vlies", "3."], true]]);
+  assert.deepEqual(read("vlies 3,5"), [[["vlies", "3", "5"], true], [["vlies", "3.5"], true]]);
+});
+
+test("what has only just been begun can be left aside", () => {
+  const units = ["kn/m", "m"];
+  for (const query of ["shaft 600 k", "shaft 600 4", "shaft 600 4.", "shaft 600 4.55", "shaft 600 m", "shaft-600-K"]) {
+    assert.deepEqual(settledWords(query, units), ["shaft", "600"], query);
+  }
+  assert.deepEqual(settledWords("AB-5", units), ["ab"]);
+  for (const query of ["shaft", "shaft 60", "shaft 600 kn", "k", "5", "k5", "shaft.", ""]) {
+    assert.deepEqual(settledWords(query, units), [], query);
+  }
 });
 
 test("words that only join are left out, unless there are no others", () => {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,6 +36,8 @@ _ENDINGS = [
 ]
 _LONG, _VERY_LONG = 4, 9
 _WORD_LIKE = re.compile(r"[^\W\d_]{5}")
+_DECIMALS_BEGUN = re.compile(r"(?<![^\W_])[0-9]+[.,][0-9]*$")
+_WORD_BEGUN = re.compile(r"(?<![^\W_])[^\W_]$")
 _GTIN = re.compile(r"(?:[0-9]{8}|[0-9]{12,14}|01[0-9]{14})")
 
 
@@ -187,39 +189,59 @@ class Reference:
                 found = {term for term, slips in distances.items() if slips == least}
         return found
 
-    def _holding(self, word: str, *, unfinished: bool) -> list[frozenset[Number]]:
+    def _holding(self, word: str, *, unfinished: bool, accompanied: bool) -> list[frozenset[Number]]:
         meant = self._meanings(word, unfinished=unfinished)
         pieces = re.fullmatch(r"([^\W\d_]{1,3})(\d+)", word)
         if meant or not pieces:
             return [self._records_with(meant)]
-        letters = pieces[1]
+        letters, digits = pieces.groups()
         known = self.all_core | set(self.said)
-        if letters not in known or any(term[len(letters) :].isdecimal() for term in known if term.startswith(letters)):
+        numbered = any(term[len(letters) :].isdecimal() for term in known if term.startswith(letters))
+        if letters not in known or (numbered and not accompanied):
             return [frozenset()]
-        return [self._records_with(self._meanings(part, unfinished=unfinished)) for part in pieces.groups()]
+        return [
+            self._records_with(self._meanings(letters, unfinished=False)),
+            self._records_with(self._meanings(digits, unfinished=unfinished)),
+        ]
 
     def _records_with(self, meant: Collection[str]) -> frozenset[Number]:
         return frozenset[Number]().union(
             *(self.core.get(term, frozenset()) | self.said.get(term, frozenset()) for term in meant)
         )
 
-    def _query_words(self, query: str) -> list[str]:
+    def _readings(self, query: str) -> Iterable[tuple[list[str], bool]]:
+        """Yield the ways to read a query, as its words and whether the last may go on, the likeliest first."""
         units = self.indexing.units
         folded = fold(query)
-        begun = re.search(r"(?<![^\W_])([0-9]+(?:[.,][0-9]+)?)\s*([^\s0-9]\S*)$", folded)
-        found = terms(query, units)
-        if begun and begun[2] not in units.folded and any(unit.startswith(begun[2]) for unit in units.folded):
-            found = [*terms(folded[: begun.start()], units), f"{begun[1].replace(',', '.')} {begun[2]}"]
-        each = list(dict.fromkeys(found))
-        return [word for word in each if word not in _JOINING] or each
+        value = re.search(r"(?<![^\W_])([0-9]+(?:[.,][0-9]+)?)\s*([^\s0-9]\S*)$", folded)
+        grows = value and any(unit.startswith(value[2]) and unit != value[2] for unit in units.folded)
+        plain = (_telling(terms(query, units)), bool(grows) or query[-1:].isalnum())
+        if value and grows and value[2] not in units.folded:
+            number = re.sub(r"(?:\.0+|(\.[0-9]*[1-9])0+)$", r"\1", value[1].replace(",", "."))
+            yield _telling([*terms(folded[: value.start()], units), f"{number} {value[2]}"]), True
+            yield plain
+            return
+        yield plain
+        decimals = _DECIMALS_BEGUN.search(folded)
+        if decimals and units.folded:
+            before = terms(folded[: decimals.start()], units)
+            yield _telling([*before, decimals[0].replace(",", ".")]), True
 
-    def _matching(self, query: str) -> frozenset[Number]:
-        words = self._query_words(query)
-        unfinished = query[-1:].isalnum()
+    def _settled(self, query: str) -> frozenset[Number]:
+        """Return the records that a query means without what has just been begun; none where nothing has."""
+        folded = fold(query)
+        begun = _DECIMALS_BEGUN.search(folded) or _WORD_BEGUN.search(folded)
+        words = _telling(terms(folded[: begun.start()], self.indexing.units)) if begun else []
+        if len(words) == 1 and len(words[0]) <= 3 and words[0] not in self.all_core | set(self.said):
+            return frozenset()
+        return self._matching(words, unfinished=False)
+
+    def _matching(self, words: Sequence[str], *, unfinished: bool) -> frozenset[Number]:
+        count = len(words)
         held = [
             records
-            for place, word in enumerate(words)
-            for records in self._holding(word, unfinished=unfinished and place == len(words) - 1)
+            for place, word in enumerate(words, 1)
+            for records in self._holding(word, unfinished=unfinished and place == count, accompanied=count > 1)
         ]
         return frozenset.intersection(*held) if held else frozenset()
 
@@ -239,13 +261,17 @@ class Reference:
         bearing = self._bearing(query)
         if bearing:
             return Found(frozenset(bearing | exact | beginning), *bearing if len(bearing) == 1 else ())
-        matched = self._matching(query)
+        readings = (self._matching(words, unfinished=unfinished) for words, unfinished in self._readings(query))
+        matched = next(filter(None, readings), frozenset[Number]())
         found = exact | matched | (beginning | holding if holds_digit else set())
         if found:
             return Found(frozenset(found), single)
         pieces = self._pieces(bare, 1)[0] if holds_digit else beginning | holding
         if pieces:
             return Found(frozenset(pieces))
+        settled = self._settled(query)
+        if settled and any(map(str.isalpha, bare)):
+            return Found(settled)
         if len(bare) >= 5 and holds_digit and any(map(str.isnumeric, bare)) and not _WORD_LIKE.search(bare):
             near = {number for number, own in self.forms.items() if any(_slips(bare, form) == 1 for form in own)}
             return Found(frozenset(near), slipped=bool(near))
@@ -281,6 +307,11 @@ class Reference:
         gtin = digits[-14:].zfill(14)
         sheets = self.register.datasheets.values()
         return {("datasheet", sheet.code) for sheet in sheets if sheet.gtin and sheet.gtin.zfill(14) == gtin}
+
+
+def _telling(words: Iterable[str]) -> list[str]:
+    each = list(dict.fromkeys(words))
+    return [word for word in each if word not in _JOINING] or each
 
 
 def _group_of(register: Register, record: Certificate | Datasheet) -> str:

@@ -138,7 +138,7 @@ DATASHEETS = [
     {"code": "90012346", "trade_name": "Demotex S30", "product": "geotextile", "unit": "u-aachen"}
     | {"certificates": [{"system": "benor", "number": "29/0107"}, {"system": "copro", "number": "29/0107"}], **DATES}
     | {"characteristics": [{"id": "tensile-strength", "min": "25.5", "max": "30"}, {"id": "polymer", "value": "PP"}]},
-    {"code": "90023456", "trade_name": "Gresline DN 600", "product": "clay-pipe", "unit": "u-liege"}
+    {"code": "90023456", "trade_name": "Gresline DN 600 K", "product": "clay-pipe", "unit": "u-liege"}
     | {"certificates": [{"system": "benor", "number": "1/23"}], **DATES}
     | {"characteristics": [{"id": "nominal-diameter", "value": "450"}]},
     {"code": "7-01", "trade_name": "Filterdoek Gent", "product": "geotextile", "unit": "u-liege"}

@@ -5,6 +5,7 @@ import errno
 import gettext
 import hashlib
 import json
+import marshal
 import multiprocessing
 import random
 import resource
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from keur.ledger import LedgerError, differences, numbers_used_again, read_ledger, record, remember
+from keur.ledger import KeptTraces, LedgerError, differences, numbers_used_again, read_ledger, record, remember
 from keur.ledger.chain import appending
 from keur.model import CertificateKey, Entries, Register
 from keur.problems import RegisterError
@@ -450,6 +451,47 @@ def test_a_present_export_counts_as_if_it_were_recorded(tmp_path: Path) -> None:
     assert {key: after.showings[key] for key in after.showings} == {
         key: before.showings[key] for key in before.showings
     }
+
+
+def with_digests(one: Entries) -> Entries:
+    """Return an export as it is read from files, whose records tell themselves from what they said before."""
+    kinds = {
+        kind: tuple(
+            replace(entry, digest=hashlib.sha256(repr(entry.record).encode()).digest()) for entry in one.of_kind(kind)
+        )
+        for kind in ("certificates", "datasheets")
+    }
+    return replace(one, **kinds)
+
+
+def test_kept_traces_are_those_that_a_build_without_memory_makes(tmp_path: Path) -> None:
+    """Over exports in which something of each kind happens, recorded and not yet recorded, and over a new ledger."""
+    sheet, other = datasheet(), datasheet(code="90012346")
+    moved = datasheet(certificates=[{"system": "benor", "number": "29/0108"}])
+    certificates = [certificate(), certificate(number="29/0108")]
+    series = [
+        exported("2026-01-05", certificates=certificates, datasheets=[sheet]),
+        exported("2026-01-06", certificates=certificates, datasheets=[sheet]),
+        exported("2026-01-07", certificates=certificates, datasheets=[datasheet(trade_name="Other"), other]),
+        exported("2026-01-08", certificates=certificates, datasheets=[moved, other]),
+        exported("2026-01-09", certificates=certificates[1:], datasheets=[moved]),
+        exported("2026-01-10", certificates=certificates, datasheets=[moved, other]),
+        exported("2026-01-11", certificates=certificates, datasheets=[moved, other]),
+    ]
+    kept = KeptTraces()
+    for place, one in enumerate(map(with_digests, [*series, *series[:2]])):
+        if place == len(series):
+            (tmp_path / "ledger.jsonl").unlink()
+        for _ in range(2):
+            ledger = read_ledger(tmp_path / "ledger.jsonl")
+            anew = remember(ledger, one).traces
+            kept.grown = False
+            again = remember(ledger, one, kept).traces
+            marshal.dumps(kept.of_records)
+            assert {key: again[key] for key in again} == {key: anew[key] for key in anew}
+            record(tmp_path, one)
+    assert not kept.grown
+    assert len(kept.of_records) == 3
 
 
 def test_showings_join_exports_that_showed_the_same_and_say_when_they_were(tmp_path: Path) -> None:

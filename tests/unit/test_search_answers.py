@@ -22,6 +22,7 @@ VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "queries.json").re
 LANGUAGES = ("nl", "fr", "de", "en")
 SEED = 20261122
 COUNT = 1000
+SOUGHT = 60
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,42 @@ def test_random_queries_are_answered_alike(node: Path, demonstration: Register, 
     _compare(reference, queries, answers)
     assert sum(1 for answer in answers if answer["cut"]) < COUNT / 50
     assert sum(1 for answer in answers if answer["rows"]) > COUNT / 2
+
+
+def test_no_key_takes_away_what_the_next_one_brings_back(node: Path, demonstration: Register, tmp_path: Path) -> None:
+    """Names of products and trade names, towns and declared values with their units, letter by letter."""
+    indexing = Indexing(demonstration, LANGUAGES)
+    entries = map(indexing.entry, indexed_records(demonstration))
+    typed = list(_sought(demonstration))
+    keys = list(dict.fromkeys(key for query in typed for key in _keys(query)))
+    answers = _answers(node, merge(indexing, entries), tmp_path, keys)
+    found = {key: len(answer["rows"]) for key, answer in zip(keys, answers, strict=True)}
+
+    assert len(typed) == SOUGHT
+    for query in typed:
+        counts = [found[key] for key in _keys(query)]
+        assert all(counts), f"{query}: {counts}"
+    reference = Reference(demonstration, "nl", LANGUAGES)
+    some = random.Random(SEED).sample(list(zip(keys, answers, strict=True)), 200)
+    _compare(reference, [key for key, _ in some], [answer for _, answer in some])
+
+
+def _keys(query: str) -> list[str]:
+    return [query[:end].strip() for end in range(1, len(query) + 1)]
+
+
+def _sought(register: Register) -> Iterable[str]:
+    """Yield what is typed by who knows a product, and a value that its datasheet declares."""
+    draws = random.Random(SEED)
+    for _ in range(SOUGHT):
+        sheet = draws.choice(list(register.datasheets.values()))
+        product = register.products[sheet.product]
+        units = {characteristic.id: characteristic.unit for characteristic in product.characteristics}
+        ends = [(own.value or own.min or own.max, units[own.id]) for own in sheet.characteristics]
+        values = [f"{end} {unit}" for end, unit in ends if unit and str(end)[0].isdigit()]
+        name = draws.choice([sheet.trade_name, *(text for _, text in product.name)])
+        town = draws.choice(["", f" {register.units[sheet.unit].address.city}"])
+        yield f"{name}{town} {draws.choice(values)}" if values else f"{name}{town}"
 
 
 def _queries(reference: Reference) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from keur import urls
@@ -48,14 +49,15 @@ class About:
 
 def json_bytes(value: Any) -> bytes:
     """Return JSON as bytes: UTF-8, no blanks that say nothing, a line break at its end."""
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return json_line(value) + b"\n"
 
 
-def json_lines(head: Json, name: str, records: Any) -> bytes:
-    """Return a file with its head and many records, a line each; they are made one by one."""
+def json_lines(head: Json, name: str, lines: Iterable[bytes]) -> bytes:
+    """Return a file with its head and many records, each on a line as ``json_line`` makes it."""
     opened = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
-    parts = [f'{opened},"{name}":[\n'.encode()]
-    for number, record in enumerate(records):
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        parts.append((f",\n{line}" if number else line).encode())
-    return b"".join([*parts, b"\n]}\n"])
+    return b"".join((f'{opened},"{name}":[\n'.encode(), b",\n".join(lines), b"\n]}\n"))
+
+
+def json_line(value: Any) -> bytes:
+    """Return JSON as the bytes of a line, without its end: UTF-8, no blanks that say nothing."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

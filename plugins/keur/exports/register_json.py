@@ -5,13 +5,14 @@ Each file has a record on a line, so a program can read it line by line, and is 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from keur import urls
-from keur.exports.about import About, json_bytes, json_lines
+from keur.exports.about import About, json_bytes, json_line, json_lines
 from keur.exports.json_schemas import FILE_SCHEMAS
+from keur.exports.pieces import Piece, Pieces, PieceSource, made_anew
 from keur.exports.record_json import RecordJson
 from keur.exports.shapes import Json, encode
 from keur.model import RECORD_KINDS, AnyRecord, Certificate, Datasheet, Register, Status
@@ -27,11 +28,14 @@ class RegisterJson:
         self.records = records
         self.about = About(register, site_urls)
 
-    def file(self, name: str) -> bytes:
+    def file(self, name: str, pieces: PieceSource = made_anew) -> bytes:
         """Return a file by its name: a kind of record, ``register`` or ``unlisted``."""
         head = self.about.of_whole(name)
         if name in RECORD_KINDS:
-            return json_lines(head, name, self._records(name))
+            day = self.register.export_day.isoformat().encode()
+            records = getattr(self.register, name)
+            made = pieces(Pieces(f"{name}.json", name, records, partial(self._piece, name)))
+            return json_lines(head, name, [day.join(piece) for piece in made])
         if name == "unlisted":
             return json_lines(head, name, self._unlisted())
         return json_bytes({**head, "register": self._export(), "files": self._files()})
@@ -44,26 +48,26 @@ class RegisterJson:
         names = ("datapackage.json", *(f"{name}.json" for name in FILE_SCHEMAS if name != "register"))
         return [self.urls.address(urls.data_file(name)) for name in names]
 
-    def _records(self, kind: str) -> Iterator[Json]:
-        for key, record in getattr(self.register, kind).items():
-            made: Json = {"record": encode(record)}
-            links = record_links(self.register, self.urls, kind, key)
-            if links:
-                made["links"] = links
-            if isinstance(record, Certificate | Datasheet):
-                made["on_export_day"] = on_export_day(self.register, record)
-            yield made
+    def _piece(self, kind: str, key: Any, record: AnyRecord) -> Piece:
+        made: Json = {"record": encode(record)}
+        links = record_links(self.register, self.urls, kind, key)
+        if links:
+            made["links"] = links
+        if not isinstance(record, Certificate | Datasheet):
+            return (json_line(made),)
+        held = json_line(held_on_export_day(self.register, record))
+        return json_line(made)[:-1] + b',"on_export_day":{"day":"', b'",' + held[1:] + b"}"
 
-    def _unlisted(self) -> Iterator[Any]:
+    def _unlisted(self) -> Iterator[bytes]:
         memory, records = self.register.memory, self.records
         for certificate in memory.certificates.values():
-            yield json.loads(records.unlisted_certificate(certificate))
+            yield records.unlisted_certificate(certificate).removesuffix(b"\n")
         for sheet in memory.datasheets.values():
-            yield json.loads(records.unlisted_datasheet(sheet))
+            yield records.unlisted_datasheet(sheet).removesuffix(b"\n")
         for product in memory.products.values():
-            yield json.loads(records.unlisted_product(product))
+            yield records.unlisted_product(product).removesuffix(b"\n")
         for document in memory.documents.values():
-            yield json.loads(records.unlisted_document(document))
+            yield records.unlisted_document(document).removesuffix(b"\n")
 
 
 def record_links(register: Register, site_urls: Urls, kind: str, key: Any) -> Json:
@@ -77,12 +81,10 @@ def record_links(register: Register, site_urls: Urls, kind: str, key: Any) -> Js
     return links
 
 
-def on_export_day(register: Register, record: AnyRecord) -> Json:
-    """Return what held for a certificate or datasheet on the day of the export, labelled with that day."""
-    if not isinstance(record, Certificate | Datasheet):
-        raise TypeError(f"a {type(record).__name__} has no status")
+def held_on_export_day(register: Register, record: Certificate | Datasheet) -> Json:
+    """Return what held for a certificate or datasheet on the day of the export, to stand beside that day."""
     status = register.status_of(record)
-    held: Json = {"day": register.export_day.isoformat(), "status": status.value}
+    held: Json = {"status": status.value}
     if isinstance(record, Datasheet):
         held["covered"] = status is Status.VALID and register.is_covered(record)
     return held

@@ -21,9 +21,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from keur.exports.cells import defused
-from keur.exports.register_json import on_export_day, record_links
+from keur.exports.pieces import Piece, Pieces, PieceSource, made_anew
+from keur.exports.register_json import held_on_export_day, record_links
 from keur.exports.shapes import FieldShape, Json, Many, Part, Scalar, Words, part_of, spelt
-from keur.model import RECORD_KINDS, Register, Text
+from keur.model import RECORD_KINDS, Certificate, Datasheet, Register, Text
 from keur.urls import Urls
 
 BETWEEN = "|"
@@ -159,13 +160,14 @@ class Table:
             found += [column] if isinstance(column, Column) else self._of_text(column)
         return tuple(found)
 
-    def csv(self) -> bytes:
+    def csv(self, pieces: PieceSource = made_anew) -> bytes:
         """Return its file: RFC 4180, UTF-8."""
-        written = io.StringIO()
-        writer = csv.writer(written, lineterminator="\r\n")
-        writer.writerow([about["name"] for about in self.fields])
-        writer.writerows(self._parts() if self.shape.part_field else self._records())
-        return written.getvalue().encode()
+        day = self.register.export_day.isoformat().encode()
+        records = getattr(self.register, self.shape.kind)
+        make = self._parts_of if self.shape.part_field else self._row_of
+        heading = _lines([[about["name"] for about in self.fields]])
+        made = pieces(Pieces(f"{self.name}.csv", self.shape.kind, records, make, heading))
+        return b"".join([heading, *(day.join(piece) for piece in made)])
 
     @property
     def fields(self) -> list[Json]:
@@ -182,29 +184,29 @@ class Table:
 
     # --- rows -------------------------------------------------------------------------------------------------------
 
-    def _records(self) -> Iterator[list[str]]:
-        cells = [(column.get, column.is_text) for column in self.columns]
-        register, kind = self.register, self.shape.kind
-        for key, record in getattr(register, kind).items():
-            row = _cells(cells, record)
-            links = record_links(register, self.site_urls, kind, key)
-            row += [links[name] for name in ("permalink", "json") if name in links]
-            if kind in ("certificates", "datasheets"):
-                row += [spelt(value) for value in on_export_day(register, record).values()]
-            yield row
+    @cached_property
+    def _cells(self) -> Sequence[tuple[Get, bool]]:
+        return [(column.get, column.is_text) for column in self.columns]
 
-    def _parts(self) -> Iterator[list[str]]:
-        part_field = self.shape.part_field
-        if part_field is None:
-            return
-        cells = [(column.get, column.is_text) for column in self.columns]
-        attribute = part_field.attribute
-        for key, record in getattr(self.register, self.shape.kind).items():
-            parts = record.__dict__[attribute]
-            if parts:
-                names = [defused(name) for name in (key if isinstance(key, tuple) else (key,))]
-                for position, part in enumerate(parts, 1):
-                    yield [*names, str(position), *_cells(cells, part)]
+    def _row_of(self, key: Any, record: Any) -> Piece:
+        """Return the row of a record; where the table says what held on the day of the export, in two parts."""
+        register = self.register
+        row = _spelt_out(self._cells, record)
+        links = record_links(register, self.site_urls, self.shape.kind, key)
+        row += [links[name] for name in ("permalink", "json") if name in links]
+        if not isinstance(record, Certificate | Datasheet):
+            return (_lines([row]),)
+        held = [spelt(value) for value in held_on_export_day(register, record).values()]
+        return _lines([row]).removesuffix(_END) + b",", b"," + _lines([held])
+
+    def _parts_of(self, key: Any, record: Any) -> Piece:
+        """Return the rows of a record's parts."""
+        parts = record.__dict__[self.shape.part_field.attribute] if self.shape.part_field else ()
+        if not parts:
+            return (b"",)
+        names = [defused(name) for name in (key if isinstance(key, tuple) else (key,))]
+        rows = ([*names, str(position), *_spelt_out(self._cells, part)] for position, part in enumerate(parts, 1))
+        return (_lines(rows),)
 
     # --- texts ------------------------------------------------------------------------------------------------------
 
@@ -237,7 +239,16 @@ class Table:
         return (text for record in records if (text := get(record)) is not None)
 
 
-def _cells(cells: Sequence[tuple[Get, bool]], record: Any) -> list[str]:
+_END = b"\r\n"
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    written = io.StringIO()
+    csv.writer(written, lineterminator=_END.decode()).writerows(rows)
+    return written.getvalue().encode()
+
+
+def _spelt_out(cells: Sequence[tuple[Get, bool]], record: Any) -> list[str]:
     row = []
     for get, is_text in cells:
         value = get(record)

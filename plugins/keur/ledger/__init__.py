@@ -18,6 +18,7 @@ from keur.ledger.recording import (
     recording,
 )
 from keur.ledger.remembering import remember
+from keur.ledger.traces import KeptTraces
 
 __all__ = [
     "EMPTY",
@@ -25,6 +26,7 @@ __all__ = [
     "LINES_A_PART",
     "Difference",
     "Head",
+    "KeptTraces",
     "Ledger",
     "LedgerError",
     "Recorded",

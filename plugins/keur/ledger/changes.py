@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import overload
 
 from keur.ledger.chain import Key, Ledger, unusable
 from keur.ledger.states import read_dates, read_key
-from keur.model import Certificate, CertificateKey, Datasheet, Dates
+from keur.ledger.traces import Present
+from keur.model import Certificate, Datasheet, Dates
 from keur.model.changes import Change, ChangeKind, Exported, Shown, changed, listed, unlisted
 
 WINDOW = dt.timedelta(days=366)
 """Exports up to so long before the present one are looked at."""
 
 _ORDER = {kind: place for place, kind in enumerate(ChangeKind)}
-
-Present = Mapping[CertificateKey | str, Certificate | Datasheet]
 
 
 class RecentChanges(Sequence[Change]):

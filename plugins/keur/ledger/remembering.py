@@ -7,12 +7,11 @@ longer holds is unlisted as of its day, and a site that is built before the reco
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import Any
 
 from keur.ledger.chain import Key, Ledger, unusable
 from keur.ledger.changes import RecentChanges
@@ -25,9 +24,8 @@ from keur.ledger.states import (
     read_key,
     read_string,
     read_text,
-    shown_parts,
-    unshown_parts,
 )
+from keur.ledger.traces import KeptTraces, OfRecords, Traces
 from keur.model import (
     Certificate,
     CertificateKey,
@@ -39,7 +37,6 @@ from keur.model import (
     Provenance,
     Showing,
     Text,
-    Trace,
     UnlistedCertificate,
     UnlistedDatasheet,
     UnlistedDocument,
@@ -48,8 +45,12 @@ from keur.model import (
 from keur.model.changes import Exported
 
 
-def remember(ledger: Ledger, entries: Entries) -> Memory:
-    """Return what is remembered beside an export without faults, which is not older than the last recorded one."""
+def remember(ledger: Ledger, entries: Entries, kept: KeptTraces | None = None) -> Memory:
+    """Return what is remembered beside an export without faults, which is not older than the last recorded one.
+
+    ``kept`` are the traces of the last build, with which those of this one are made at once; without it they are made
+    when they are asked for.
+    """
     if entries.export is None:
         raise ValueError("a memory is made beside an export that could be read")
     day = entries.export.day
@@ -60,8 +61,13 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
     for sheet in entries.datasheets:
         present[sheet.record.key] = sheet.record
     certificate_slugs, datasheet_slugs = published_slugs(ledger)
-    traces = _Traces(ledger, day, present)
     reused = keys_used_again(ledger, entries)
+    showings = _Showings(ledger, day, present, reused)
+    traces = Traces(ledger, day, present, reused, showings)
+    if kept is not None:
+        own: dict[CertificateKey | str, bytes] = {entry.record.key: entry.digest for entry in entries.certificates}
+        own.update((entry.record.key, entry.digest) for entry in entries.datasheets)
+        traces.make_all(own, kept)
     now = Exported(entries.export.exported_at, day)
     return Memory(
         certificate_slugs,
@@ -70,8 +76,8 @@ def remember(ledger: Ledger, entries: Entries) -> Memory:
         datasheets={key: unlisted.datasheet(key) for key in _gone(ledger, "datasheets", present)},
         products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
         documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
-        changed=_Changed(ledger, day, present),
-        showings=_Showings(ledger, day, present, reused),
+        changed=_Changed(ledger, day, present, reused),
+        showings=showings,
         traces=traces,
         changes=RecentChanges(ledger, now, present, traces.is_as_recorded, reused),
     )
@@ -182,83 +188,7 @@ class _Unlisted:
         return self.ledger.state(last)
 
 
-ValueT_co = TypeVar("ValueT_co", covariant=True)
-
-
-class _OfRecords(Mapping[CertificateKey | str, ValueT_co]):
-    """Something about each certificate and datasheet, listed or not, made when it is asked for."""
-
-    def __init__(self, ledger: Ledger, day: dt.date, present: Mapping[CertificateKey | str, Certificate | Datasheet]):
-        self.ledger = ledger
-        self.day = day
-        self.present = present
-
-    def _keys(self) -> set[CertificateKey | str]:
-        return {*self.present, *self.ledger.histories["certificates"], *self.ledger.histories["datasheets"]}
-
-    def __iter__(self) -> Iterator[CertificateKey | str]:
-        return iter(sorted(self._keys(), key=lambda key: (isinstance(key, str), key)))
-
-    def __len__(self) -> int:
-        return len(self._keys())
-
-    def __bool__(self) -> bool:
-        # Asked for at every record, for which counting them all takes too long.
-        histories = self.ledger.histories
-        return bool(self.present or histories["certificates"] or histories["datasheets"])
-
-    def __getitem__(self, key: CertificateKey | str) -> ValueT_co:
-        kind = "datasheets" if isinstance(key, str) else "certificates"
-        lines = self.ledger.histories[kind].get(key, ())
-        if not lines and key not in self.present:
-            raise KeyError(key)
-        return self._of(key, lines)
-
-    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> ValueT_co:
-        raise NotImplementedError
-
-
-class _Traces(_OfRecords[Trace]):
-    """Traces out of the bytes of lines: nothing is decoded, for every build asks for all of them."""
-
-    def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> Trace:
-        ledger, days = self.ledger, self._days
-        parts = [part for line in lines for part in (ledger.line(line), days[ledger.group_of(line)])]
-        as_recorded = bool(lines) and self.is_as_recorded(key, lines[-1])
-        if not as_recorded:
-            # What the present export shows anew begins with its day and ends what the last one showed.
-            parts.append(f"{ledger.exports[-1].day if ledger.exports else ''} {self.day}".encode())
-        digest = hashlib.blake2b(b"\n".join(parts), digest_size=16).digest()
-        return Trace(digest, changed=len(lines) > 1 or not as_recorded)
-
-    @cached_property
-    def _days(self) -> Sequence[bytes]:
-        """Each export's own day and that of the one before it."""
-        days = [export.day for export in self.ledger.exports]
-        return [f"{before} {day}".encode() for before, day in zip([*days[:1], *days], days, strict=False)]
-
-    def is_as_recorded(self, key: CertificateKey | str, line: int) -> bool:
-        """Tell whether a line shows what the present export does, as far as showings tell."""
-        known = self._as_recorded.get(key)
-        if known is None:
-            known = self._as_recorded[key] = self._compared(key, line)
-        return known
-
-    @cached_property
-    def _as_recorded(self) -> dict[CertificateKey | str, bool]:
-        return {}
-
-    def _compared(self, key: CertificateKey | str, line: int) -> bool:
-        record = self.present.get(key)
-        if record is None or self.ledger.event(line) == "unlisted":
-            return record is None and self.ledger.event(line) == "unlisted"
-        written = self.ledger.line(line)
-        return all(part in written for part in shown_parts(record)) and not any(
-            name in written for name in unshown_parts(record)
-        )
-
-
-class _Changed(_OfRecords[dt.date]):
+class _Changed(OfRecords[dt.date]):
     """The day of the export that first showed each record as it is now."""
 
     def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> dt.date:
@@ -274,21 +204,8 @@ _KEPT = 10_000
 """Showings that are kept; as many as this would be half of a large register's pages."""
 
 
-class _Showings(_OfRecords[tuple[Showing, ...]]):
-    """What exports showed of each record; a page asks for one or for few, its other languages for the same.
-
-    ``reused`` are the keys that the present export lists for another holder: their past is not this record's.
-    """
-
-    def __init__(
-        self,
-        ledger: Ledger,
-        day: dt.date,
-        present: Mapping[CertificateKey | str, Certificate | Datasheet],
-        reused: Set[Key],
-    ) -> None:
-        super().__init__(ledger, day, present)
-        self.reused = reused
+class _Showings(OfRecords[tuple[Showing, ...]]):
+    """What exports showed of each record; a page asks for one or for few, its other languages for the same."""
 
     def __getitem__(self, key: CertificateKey | str) -> tuple[Showing, ...]:
         shown = self._kept.get(key)

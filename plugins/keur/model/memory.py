@@ -31,6 +31,8 @@ class Dates:
     @classmethod
     def of(cls, record: Certificate | Datasheet) -> Dates:
         """Return the dates of a record, its events in date order and without reasons."""
+        if not record.status_events:
+            return cls(record.valid_from, record.valid_until)
         events = ((event.date.isoformat(), event.status, event.precision) for event in record.history)
         return cls(
             record.valid_from,
@@ -153,14 +155,17 @@ class UnlistedDocument:
 class Trace(NamedTuple):
     """What tells without looking closer whether the showings of a record are what they were.
 
-    ``digest`` changes when they do; ``changed`` is false where every export showed what the present one shows.
+    ``digest`` changes when they do; ``changed`` is false where every export since that of the day ``first`` showed what
+    the present one shows. ``hung_on`` are the certificates that a datasheet hung on in any of them, where it changed.
     """
 
     digest: bytes
     changed: bool
+    first: dt.date
+    hung_on: tuple[CertificateKey, ...] = ()
 
 
-NO_TRACE = Trace(b"", changed=False)
+NO_TRACE = Trace(b"", changed=False, first=dt.date.min)
 
 
 @dataclass(frozen=True, slots=True)

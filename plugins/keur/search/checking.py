@@ -32,7 +32,6 @@ from typing import Any, TypeAlias
 from keur import numbers
 from keur.model import (
     Certificate,
-    CertificateKey,
     Datasheet,
     Dates,
     Precision,
@@ -63,9 +62,17 @@ class _Columns:
             *register.certificates.values(),
             *register.memory.certificates.values(),
         ]
-        self.rows = {certificate.key: row for row, certificate in enumerate(self.certificates)}
+        self.rows: dict[tuple[str, str], int] = {
+            certificate.key: row for row, certificate in enumerate(self.certificates)
+        }
+        self.held = {
+            code: tuple([self.rows.get(key, -1) for key in _certificates(sheet)])
+            for sheets in (register.datasheets, register.memory.datasheets)
+            for code, sheet in sheets.items()
+        }
         listed = sorted(register.datasheets.values(), key=self._order)
         self.sheets: list[AnyDatasheet] = [*listed, *sorted(register.memory.datasheets.values(), key=self._order)]
+        self.names = {id_: tuple(product.name) for id_, product in register.products.items()}
         self.systems: dict[str, int] = {}
         self.products: dict[tuple[tuple[str, str], ...], int] = {}
         self.holders: dict[str, int] = {}
@@ -73,10 +80,7 @@ class _Columns:
 
     def _order(self, sheet: AnyDatasheet) -> tuple[Any, ...]:
         # Equal neighbours pack well.
-        return (self._held(sheet), _product(sheet), sheet.trade_name, sheet.code)
-
-    def _held(self, sheet: AnyDatasheet) -> tuple[int, ...]:
-        return tuple(self.rows.get(key, -1) for key in _certificates(sheet))
+        return (self.held[sheet.code], _product(sheet), sheet.trade_name, sheet.code)
 
     def content(self) -> Mapping[str, object]:
         every: list[AnyCertificate | AnyDatasheet] = [*self.certificates, *self.sheets]
@@ -86,7 +90,7 @@ class _Columns:
         ]
         of_products = [self._product(record) for record in every]
         of_holders = [self._holder(record) for record in every]
-        hung = [self.sets.setdefault(self._held(sheet), len(self.sets)) for sheet in self.sheets]
+        hung = [self.sets.setdefault(self.held[sheet.code], len(self.sets)) for sheet in self.sheets]
         first, shown = self._remembered(every, dates)
         return {
             "statuses": [status.value for status in Status],
@@ -129,11 +133,11 @@ class _Columns:
         return system, dict(gone.system_name), None
 
     def _product(self, record: AnyCertificate | AnyDatasheet) -> int:
-        listed = self.register.products.get(_product(record))
-        if listed is None and isinstance(record, UnlistedCertificate | UnlistedDatasheet):
+        name = self.names.get(_product(record))
+        if name is None and isinstance(record, UnlistedCertificate | UnlistedDatasheet):
             name = tuple(record.provenance.product_name)
-        else:
-            name = tuple(self.register.products[_product(record)].name)
+        elif name is None:
+            raise KeyError(_product(record))
         return self.products.setdefault(name, len(self.products))
 
     def _holder(self, record: AnyCertificate | AnyDatasheet) -> int:
@@ -164,10 +168,15 @@ class _Columns:
     def _remembered(
         self, every: Sequence[AnyCertificate | AnyDatasheet], dates: Sequence[Dates]
     ) -> tuple[Sequence[int], Sequence[Any]]:
-        if not self.register.memory.showings:
+        traces = self.register.memory.traces
+        if not traces:
             return [], []
         first, shown = [], []
         for row, (record, own) in enumerate(zip(every, dates, strict=True)):
+            trace = traces[record.key]
+            if not trace.changed:
+                first.append(day_number(trace.first))
+                continue
             showings = self.register.showings(record.key)
             plain = len(showings) == 1 and showings[0].dates == own
             first.append(day_number(showings[0].first) if plain else 0)
@@ -183,9 +192,10 @@ class _Columns:
         return [day_number(showing.first), None if showing.last is None else day_number(showing.last), told, *hung]
 
 
-def _certificates(sheet: AnyDatasheet) -> Sequence[CertificateKey]:
+def _certificates(sheet: AnyDatasheet) -> Sequence[tuple[str, str]]:
     if isinstance(sheet, Datasheet):
-        return [reference.key for reference in sheet.certificates]
+        # Such a pair is equal to a key, and quicker to make.
+        return [(reference.system, reference.number) for reference in sheet.certificates]
     return sheet.certificates
 
 

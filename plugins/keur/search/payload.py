@@ -321,20 +321,28 @@ def _certificates(rows: _Rows) -> Json:
         "precisions": [precision.value for precision in Precision],
         "numbers": [certificate.number for certificate in rows.certificates],
         "system": [rows.systems[certificate.system] for certificate in rows.certificates],
-        "valid_from": [day_number(certificate.valid_from) for certificate in rows.certificates],
+        "first_day": (first := min((day_number(c.valid_from) for c in rows.certificates), default=0)),
+        "from": packed(day_number(certificate.valid_from) - first for certificate in rows.certificates),
         # How long it holds: the same for most, where last days are all different.
         "days": [c.valid_until and (c.valid_until - c.valid_from).days for c in rows.certificates],
-        "events": [
-            [row, [event_entry(event) for event in certificate.history]]
-            for row, certificate in enumerate(rows.certificates)
-            if certificate.status_events
-        ],
+        "events": _certificate_events(rows.certificates),
         # Those that do not follow from the number by the plain rule.
         "slugs": [
             [row, slugs[certificate.key]]
             for row, certificate in enumerate(rows.certificates)
             if slugs[certificate.key] != numbers.plain_slug(certificate.number, certificate.system)
         ],
+    }
+
+
+def _certificate_events(certificates: Sequence[Certificate]) -> Json:
+    """Return how many events each certificate has; of each its day from the first day on, status and precision."""
+    events = [(c, event_entry(event)) for c in certificates if c.status_events for event in c.history]
+    return {
+        "counts": packed(len(c.history) if c.status_events else 0 for c in certificates),
+        "days": [day - day_number(certificate.valid_from) for certificate, (day, _, _) in events],
+        "statuses": packed(status for _, (_, status, _) in events),
+        "precisions": packed(precision for _, (_, _, precision) in events),
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -38,6 +39,13 @@ are part of these.
 
 lunr is no module. How it is taken for one depends on the nearest ``package.json``, unless the importer ends in ``mjs``.
 """
+
+_LUNR_STATEMENT = re.compile(r"^(?:lunr\.(\w+)|  ;\(function)", re.MULTILINE)
+_LUNR_LEFT_OUT = frozenset(
+    "Builder Pipeline QueryLexer QueryParseError QueryParser Token generateStopWordFilter idf stemmer stopWordFilter "
+    "tokenizer trimmer".split()
+)
+"""What lunr.js builds indexes and reads typed queries with: half of it, and nothing that the search calls."""
 
 _SEARCH = "search-page.js"
 """The script of the search page, of two files: what it runs first, and ``search-rest.js``, which that one fetches."""
@@ -141,7 +149,10 @@ def _bundled(scripts: Path, sheets: Mapping[str, bytes], node_modules: Path) -> 
             return {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
 
     module = ("--bundle", "--format=esm", f"--target={_TARGET}")
-    files = made((scripts / name for name in _SCRIPTS), *module)
+    with tempfile.TemporaryDirectory(prefix="keur-theme-") as folder:
+        lunr = Path(folder, "lunr.js")
+        lunr.write_text(_lunr_that_ranks((node_modules / "lunr" / "lunr.js").read_text(encoding="utf-8")), "utf-8")
+        files = made((scripts / name for name in _SCRIPTS), *module, f"--alias:lunr={lunr}")
     search = made([scripts / _SEARCH], *module, "--splitting", "--chunk-names=[name]")
     files |= _search_scripts(search)
     with tempfile.TemporaryDirectory(prefix="keur-theme-") as folder:
@@ -150,6 +161,21 @@ def _bundled(scripts: Path, sheets: Mapping[str, bytes], node_modules: Path) -> 
             source.write_bytes(content)
         styles = made(sources)
     return {f"{Path(name).suffix[1:]}/{name}": content for name, content in (files | styles).items()}
+
+
+def _lunr_that_ranks(source: str) -> str:
+    """Return lunr.js without what is left out: it is one function, from which esbuild can take nothing away."""
+    statements = [*_LUNR_STATEMENT.finditer(source)]
+    missing = _LUNR_LEFT_OUT - {statement[1] for statement in statements}
+    if missing or statements[-1][1]:
+        raise ThemeError(f"lunr.js is not laid out as it was in 2.3.9: {', '.join(sorted(missing)) or 'no export'}")
+    ends = [statement.start() for statement in statements[1:]] + [len(source)]
+    kept = [
+        source[statement.start() : end]
+        for statement, end in zip(statements, ends, strict=True)
+        if statement[1] not in _LUNR_LEFT_OUT
+    ]
+    return source[: statements[0].start()] + "".join(kept)
 
 
 def _search_scripts(made: Mapping[str, bytes]) -> dict[str, bytes]:

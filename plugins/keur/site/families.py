@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from keur import urls
 from keur.problems import KeurError
@@ -68,6 +69,17 @@ class _Job:
     only: frozenset[Speech] | None
 
 
+class _SortedOut(NamedTuple):
+    """Families by what the last build left of them: the names of those whose files stay, and what is to render.
+
+    Of the latter ``kept`` has, by name, what they show with the files that stay.
+    """
+
+    same: list[str]
+    kept: dict[str, Kept]
+    jobs: list[_Job]
+
+
 class Families:
     """Writes the families of a plan, in this process or in forked ones that share what was read."""
 
@@ -92,7 +104,7 @@ class Families:
         self, families: Iterable[Family], workers: int, progress: Callable[[int, int], None] | None = None
     ) -> None:
         """Stage or leave every file of families. Raises what the first failing page raised, as one error."""
-        self.jobs = self._sort_out(families)
+        self._sort(self._sorted_out(families))
         done = 0
         for start, written in self._staged(range(0, len(self.jobs), _CHUNK), workers):
             self._take(self.jobs[start : start + _CHUNK], written)
@@ -104,12 +116,23 @@ class Families:
     def written_beside(self, families: Iterable[Family], *, forked: bool) -> Iterator[None]:
         """Stage or leave every file of families in a process beside the block, and take them at its end.
 
-        It is for few families that take long; ``forked`` asks for a process, where there is anything to write.
+        It is for few families that take long, to write or to tell what they show; ``forked`` asks for a process.
         """
-        jobs = self._sort_out(families)
-        with Beside(lambda: [self._stage(job) for job in jobs], forked=forked and bool(jobs)) as staged:
+        # Asked here: a process tells it to its parent alone.
+        _ = self._spoilt
+        with Beside(lambda: self._write_apart(families), forked=forked) as apart:
             yield
-            self._take(jobs, staged.made)
+            sorted_out, written = apart.made
+            self._sort(sorted_out)
+            self._take(self.jobs, written)
+
+    def _write_apart(self, families: Iterable[Family]) -> tuple[_SortedOut, Sequence[_Written]]:
+        """Return what came of families; nothing else here knows of it yet."""
+        sorted_out = self._sorted_out(families)
+        written = [self._stage(job) for job in sorted_out.jobs]
+        # How pages are made cannot be sent, and is not needed any more.
+        told = [_Job(job.family._replace(plan=tuple), job.only) for job in sorted_out.jobs]
+        return sorted_out._replace(jobs=told), written
 
     def _take(self, jobs: Sequence[_Job], written: Sequence[_Written]) -> None:
         """Count what was staged among the site's files, and remember what each family came to."""
@@ -137,32 +160,46 @@ class Families:
     def _spoilt(self) -> frozenset[str]:
         return self.output.spoilt() if self.before.files else frozenset()
 
-    def _sort_out(self, families: Iterable[Family]) -> list[_Job]:
-        """Leave the files that are as they should be, and return what is to render."""
-        jobs: list[_Job] = []
+    def _sort(self, found: _SortedOut) -> None:
+        """Remember families as they were sorted out; what is to render is ``jobs``."""
+        now, before = self.now.files, self.before.files
+        for name, kept in chain(((name, before[name]) for name in found.same), found.kept.items()):
+            if name in now:
+                raise ThemeError(f"two families of pages are called {name}")
+            now[name] = kept
+        for _, files in found.kept.values():
+            self._left.update([file[0] for file in files])
+        self.jobs = found.jobs
+
+    def _sorted_out(self, families: Iterable[Family]) -> _SortedOut:
+        """Tell of each family which of its files are as they should be."""
+        found = _SortedOut([], {}, [])
         before, now = self.before, self.now
         same_speech = {tag for tag, digest in now.speech.items() if before.speech.get(tag) == digest}
         same_templates = {name for name, digest in now.templates.items() if before.templates.get(name) == digest}
         all_same = same_speech == before.speech.keys() and same_templates == before.templates.keys()
         spoilt = self._spoilt
+        files: tuple[tuple[str, str, str], ...]
+        stale: frozenset[Speech] | None
         for family in families:
             name, shows, _ = family
-            if name in now.files:
-                raise ThemeError(f"two families of pages are called {name}")
             known = before.files.get(name)
             if known is None or known[0] != shows or (spoilt and not spoilt.isdisjoint([file[0] for file in known[1]])):
-                now.files[name] = (shows, ())
-                jobs.append(_Job(family, None))
+                files, stale = (), None
+            elif all_same:
+                found.same.append(name)
                 continue
-            now.files[name] = known
-            if not all_same:
+            else:
                 files = tuple(file for file in known[1] if file[1] in same_templates and file[2] in same_speech)
-                if len(files) < len(known[1]):
-                    stale = frozenset((file[1], file[2]) for file in set(known[1]) - set(files))
-                    jobs.append(_Job(family, stale))
-                    now.files[name] = (shows, files)
-                    self._left.update([file[0] for file in files])
-        return jobs
+                stale = frozenset((file[1], file[2]) for file in set(known[1]) - set(files))
+                if not stale:
+                    found.same.append(name)
+                    continue
+            if name in found.kept:
+                raise ThemeError(f"two families of pages are called {name}")
+            found.kept[name] = (shows, files)
+            found.jobs.append(_Job(family, stale))
+        return found
 
     def _staged(self, starts: range, workers: int) -> Iterator[tuple[int, list[_Written]]]:
         if workers < 2 or len(self.jobs) < _WORTH_FORKING or not hasattr(os, "fork"):

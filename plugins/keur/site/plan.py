@@ -111,9 +111,20 @@ class Plan:
         self.json = RecordJson(register, site_urls, tuple(self.frames))
 
     def __iter__(self) -> Iterator[Family]:
-        """Yield the families but that of the search: small and shared ones first, records last."""
-        yield from self._shared()
+        """Yield the families but those of the search: small and shared ones first, records last."""
+        yield from self.of_changes()
+        yield from self.of_records()
+
+    def of_changes(self) -> Iterator[Family]:
+        """Yield the families that hang on the recent changes, which take a while to be found."""
+        newest = self.shown.changes(self.changes.on_home, ON_HOME)
+        shows = digest(self.shown.home(), digest(repr(self.content)), newest)
+        yield self._in_languages("home", shows, "home.html", pages.home_page, self.changes, self.content)
         yield from self._recent_changes()
+
+    def of_records(self) -> Iterator[Family]:
+        """Yield all other families."""
+        yield from self._shared()
         yield Family("unlisted", self.shown.unlisted_numbers(), self._unlisted_numbers)
         yield from self._lists()
         yield from self._part_lists()
@@ -143,12 +154,7 @@ class Plan:
         yield Family("root", b"", lambda: [self._neutral("root.html", self.cards.root)])
         yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
         yield Family("filtered-list", b"", lambda: [self._neutral("filtered_list.html", self.cards.filtered_list)])
-        content = digest(repr(self.content))
-        home, contacts = self.shown.home(), self.shown.contacts()
-        newest = self.shown.changes(self.changes.on_home, ON_HOME)
-        shows = digest(home, content, newest)
-        yield self._in_languages("home", shows, "home.html", pages.home_page, self.changes, self.content)
-        yield self._in_languages("team", contacts, "team.html", pages.team_page)
+        yield self._in_languages("team", self.shown.contacts(), "team.html", pages.team_page)
         yield self._in_languages("badges", b"", "badges.html", badges.badges_page)
         tables: dict[str, list[str]] = {}
         for shape in table_shapes():

@@ -15,6 +15,7 @@ from keur.checks import check, check_between, check_records
 from keur.ledger import (
     EMPTY,
     FILE,
+    KeptTraces,
     Ledger,
     Recorded,
     numbers_used_again,
@@ -62,13 +63,14 @@ class Kept:
     """What is kept of reading for the next build.
 
     ``readings`` are packed, by key of file. ``in_files`` is what the rules found in each file by its shown path,
-    ``between`` what they found between records, by what that hangs on. ``at_hand`` are readings that the next build of
-    this process need not unpack.
+    ``between`` what they found between records, by what that hangs on. ``traces`` are those of the ledger. ``at_hand``
+    are readings that the next build of this process need not unpack.
     """
 
     readings: dict[str, bytes] = field(default_factory=dict)
     in_files: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     between: dict[bytes, tuple[Any, ...]] = field(default_factory=dict)
+    traces: KeptTraces = field(default_factory=KeptTraces)
     at_hand: dict[str, FileReading] = field(default_factory=dict)
 
 
@@ -109,8 +111,9 @@ def read_register(
     problems = in_reading_order((*found, *told))
     if any(problem.severity == "error" for problem in problems):
         raise RegisterError(problems)
-    memory = remember(ledger, reading.entries) if (folder / FILE).exists() else None
-    return Register(reading.entries, memory), problems
+    if not (folder / FILE).exists():
+        return Register(reading.entries), problems
+    return Register(reading.entries, remember(ledger, reading.entries, kept.traces if kept else None)), problems
 
 
 def record_export(

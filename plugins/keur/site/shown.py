@@ -154,10 +154,7 @@ class Shown:
         trace = self.register.memory.traces[code]
         if not trace.changed:
             return trace.digest
-        showings = self.register.showings(code)
-        return digest(
-            trace.digest, *map(self._past_certificate, dict.fromkeys(k for s in showings for k in s.certificates))
-        )
+        return digest(trace.digest, *map(self._past_certificate, trace.hung_on))
 
     def _past_certificate(self, key: CertificateKey) -> Digest:
         """Return the digest of a certificate as a datasheet answers with it, listed or not."""

@@ -16,9 +16,12 @@ from keur.exports.data_package import DataFile, data_package
 from keur.exports.dcat import catalogue
 from keur.exports.json_schemas import DATED, FILE_SCHEMAS, SINGULAR, json_schemas
 from keur.exports.openapi import openapi
+from keur.exports.pieces import made_anew
 from keur.exports.register_json import RegisterJson
 from keur.exports.sitemaps import SitePage, opensearch, pages_a_part, robots, sitemap, sitemap_index
 from keur.exports.tables import Table, table_shapes
+from keur.site.memory import Memory
+from keur.site.pieces import KeptPieces
 from keur.site.plan import Family, Plan, PlannedFile
 from keur.site.shown import Digest, digest
 from keur.urls import Urls
@@ -28,13 +31,15 @@ from keur.views.downloads import search_description
 class WholeRegister:
     """Plans the files of the register as a whole; iterating yields the families of all but ``descriptions``."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, memory: Memory | None = None) -> None:
+        """``memory`` keeps from one build to the next what files of thousands of records say of each."""
         self.register = plan.register
         self.urls: Urls = plan.urls
         self.plan = plan
         self.shown = plan.shown
         self.languages = tuple(plan.frames)
         self.json = RegisterJson(plan.register, plan.urls, plan.json)
+        self._pieces = KeptPieces(plan.shown, plan.urls.site_url, memory) if memory else made_anew
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -82,9 +87,11 @@ class WholeRegister:
             kind = table.shape.kind
             dated = table.shape.part_field is None and SINGULAR[kind] in DATED
             shows = shown.status_of_every(kind) if dated else shown.every(kind)
-            yield _one(urls.data_file(f"{table.name}.csv"), shows, table.csv)
+            yield _one(urls.data_file(f"{table.name}.csv"), shows, partial(table.csv, self._pieces))
         for name in FILE_SCHEMAS:
-            yield _one(urls.data_file(f"{name}.json"), self._shown_in(name), partial(self.json.file, name))
+            yield _one(
+                urls.data_file(f"{name}.json"), self._shown_in(name), partial(self.json.file, name, self._pieces)
+            )
         yield _one(
             urls.data_file("openapi.json"),
             digest(*map(shown.first_of, urls.LIST_KINDS)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from keur import urls
 from keur.exports.data_package import DataFile
@@ -114,9 +115,9 @@ def build_site(
         code.recall(memory.recall("code") if memory else None, now.templates)
         renderers = make_renderers(code, languages, assets, site_urls)
         families = Families(renderers, views, output, before, now)
-        whole = WholeRegister(plan)
-        with families.written_beside(whole, forked=settings.workers > 1):
-            families.write(plan, settings.workers, progress)
+        whole = WholeRegister(plan, memory)
+        with families.written_beside(chain(plan.of_changes(), whole), forked=settings.workers > 1):
+            families.write(plan.of_records(), settings.workers, progress)
         named = [(name, urls.file_of(urls.data_file(name))) for name in whole.names]
         families.write(whole.descriptions([DataFile(name, *output.digest_and_size(file)) for name, file in named]), 1)
         payload_path = urls.search_payload(search_release(search.made))

@@ -124,6 +124,7 @@ def further_search_words(language: Language) -> Mapping[str, str]:
             "{query} is not listed in this register. What follows differs from it by one character: check it carefully."
         ),
         "similar": t("Not every word was found as typed. These results hold similar ones: {list}"),
+        "left_aside": t("Nothing fits all of “{query}”. The last characters are left aside."),
         "unknown_words": t("Nothing in this register holds: {list}"),
         "no_record": t("No record holds all of these words together. Leave one out, or look in the lists below."),
         "filters_leave_none_one": t("The filters hide the one record that was found."),

@@ -5,6 +5,7 @@
  * through. Nothing here touches the page.
  */
 
+import { unpacked } from "./columns.js";
 import { plainSlug } from "./numbers.js";
 
 /**
@@ -94,7 +95,7 @@ export async function readCore(folder, certificates, fetcher = fetch) {
 export function decodeCertificates(columns) {
   return guarded("certificates.json", () => {
     const count = columns.numbers.length;
-    const from = column(columns.valid_from, count);
+    const from = column(unpacked(columns.from), count).map((days) => columns.first_day + days);
     const system = column(columns.system, count);
     ensureWithin(system, Math.min(columns.systems.length, columns.system_kinds.length));
     ensure(columns.days.length === count);
@@ -110,11 +111,34 @@ export function decodeCertificates(columns) {
         until: Int32Array.from(columns.days, (/** @type {number | null} */ days, row) =>
           days === null ? NO_END : from[row] + days,
         ),
-        events: new Map(columns.events),
+        events: decodeEvents(columns.events, from),
       },
       slugs: new Map(columns.slugs),
     };
   });
+}
+
+/**
+ * @param {any} told
+ * @param {Int32Array} from each certificate's first day, from which those of its events are counted
+ * @returns {Map<number, StatusEvent[]>} by row
+ */
+function decodeEvents(told, from) {
+  const [counts, statuses, precisions] = [told.counts, told.statuses, told.precisions].map(unpacked);
+  const total = counts.reduce((sum, own) => sum + own, 0);
+  ensure(counts.length === from.length);
+  ensure([told.days, statuses, precisions].every((list) => list.length === total));
+  let event = 0;
+  /** @type {Map<number, StatusEvent[]>} */
+  const events = new Map();
+  counts.forEach((own, row) => {
+    for (const end = event + own; event < end; event += 1) {
+      const list = events.get(row) ?? [];
+      events.set(row, list);
+      list.push([from[row] + told.days[event], statuses[event], precisions[event]]);
+    }
+  });
+  return events;
 }
 
 /**

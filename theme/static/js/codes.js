@@ -4,7 +4,7 @@
  * first is wanted from the store.
  */
 
-import { isOneSlip } from "./numbers.js";
+import { isOneSlip } from "./slips.js";
 import { decodeCodes, filesHolding } from "./payload.js";
 
 /**

@@ -10,6 +10,7 @@ import { WORD_LIKE } from "./resolver.js";
 
 /**
  * @typedef {import("./engine.js").Engine} Engine
+ * @typedef {import("./matching.js").Matched} Matched
  * @typedef {import("./resolver.js").Resolver} Resolver
  */
 
@@ -27,6 +28,7 @@ import { WORD_LIKE } from "./resolver.js";
  * @property {string[]} similar words of the register that stand for typed ones which it does not hold
  * @property {Set<string>} terms the words of the register that the query's words mean
  * @property {boolean} slipped whether no number is listed as typed, and the rows are one slip away from it
+ * @property {boolean} aside whether nothing fits the last characters, which are left aside
  * @property {boolean} cut whether more numbers begin so than were looked for
  * @property {Nothing | null} nothing
  */
@@ -65,21 +67,28 @@ export function find(query, engine) {
     return { ...PLAIN, settled: false, rows: [...exact, ...beginning], single };
   }
   const matched = engine.search.find(query);
-  const lunr = !matched || matched.elsewhere ? store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr : null;
-  if (store.wants || !matched) {
+  const ranked = inOrder(matched, engine);
+  if (!matched || !ranked) {
     return { ...PLAIN, settled: false, rows: holdsDigit ? [...exact, ...beginning] : exact, single };
   }
-  const ranked = lunr ? rank(lunr, engine.search, matched) : matched.rows;
   const rest = PIECE_OF_NUMBER.test(query) ? [holding, ranked] : [ranked, holding];
   const rows = distinct(holdsDigit ? [exact, beginning, ...rest] : [exact, ranked]);
   if (rows.length > 0) {
     const guessed = exact.length + beginning.length === 0;
-    const terms = new Set(matched.meanings.flat().map(({ term }) => term));
-    return { ...PLAIN, rows, single, terms, similar: guessed ? matched.similar.slice(0, MOST_SIMILAR) : [], cut };
+    return { ...PLAIN, rows, single, terms: termsOf(matched), similar: guessed ? similarTo(matched) : [], cut };
   }
   const pieces = holdsDigit ? resolver.resolve(query, 1).beginning : [...beginning, ...holding];
   if (pieces.length > 0 || cut) {
     return { ...PLAIN, settled: !store.wants, rows: pieces, cut };
+  }
+  // Digits alone, or behind a system's name, are a number that is being typed; no words are left when some are taken away.
+  const settled = LETTER.test(resolver.bareForm(query)) ? engine.search.findSettled(query) : null;
+  const without = settled === null ? [] : inOrder(settled, engine);
+  if (!without) {
+    return { ...PLAIN, settled: false };
+  }
+  if (settled && without.length > 0) {
+    return { ...PLAIN, rows: without, terms: termsOf(settled), similar: similarTo(settled), aside: true };
   }
   const near = resolver.oneSlipAway(query);
   if (store.wants || near.length > 0) {
@@ -87,6 +96,8 @@ export function find(query, engine) {
   }
   return { ...PLAIN, nothing: explain(query, resolver, holdsDigit, matched.unknown) };
 }
+
+const LETTER = /\p{L}/u;
 
 /** Digits and signs alone, four at least, are a piece of a number before they are a value or a word. */
 const PIECE_OF_NUMBER = /^(?:[0-9][ ./-]*){4,}$/;
@@ -99,12 +110,37 @@ const PLAIN = {
   similar: [],
   terms: new Set(),
   slipped: false,
+  aside: false,
   cut: false,
   nothing: null,
 };
 
 /** How many of the similar words are told. */
 const MOST_SIMILAR = 5;
+
+/**
+ * The rows that words have found, best first: lunr.js ranks what words of datasheets have.
+ * @param {Matched | undefined} matched
+ * @param {Engine} engine
+ * @returns {number[] | undefined} undefined where files have to be fetched first, lunr.js as soon as it may be needed
+ */
+function inOrder(matched, { search, store }) {
+  const lunr = !matched || matched.elsewhere ? store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr : null;
+  if (store.wants || !matched) {
+    return undefined;
+  }
+  return lunr ? rank(lunr, search, matched) : matched.rows;
+}
+
+/** @param {Matched} matched */
+function termsOf({ meanings }) {
+  return new Set(meanings.flat().map(({ term }) => term));
+}
+
+/** @param {Matched} matched */
+function similarTo({ similar }) {
+  return similar.slice(0, MOST_SIMILAR);
+}
 
 /**
  * @param {string} query

@@ -5,8 +5,8 @@
  */
 
 import { decodeCertificates, decodeSystemNames } from "./certificates.js";
+import { ExactNumbers } from "./exact-numbers.js";
 import { cleanQuery } from "./query.js";
-import { Resolver } from "./resolver.js";
 
 /**
  * @typedef {import("./payload.js").Names} Names
@@ -60,14 +60,6 @@ export function firstAnswer(columns, query, lang) {
   const names = /** @type {Names} */ (
     /** @type {unknown} */ ({ systems: decodeSystemNames(columns, lang), products: [nothing], titles: new Map() })
   );
-  const resolver = new Resolver(records, names, NONE);
-  const { exact } = resolver.resolve(query);
-  return { records, names, rows: exact.length > MOST ? [] : exact, number: resolver.bareForm(query) };
+  const { exact, forms } = new ExactNumbers(records, names).exactly(query);
+  return { records, names, rows: exact.length > MOST ? [] : exact, number: forms.at(-1) ?? "" };
 }
-
-/** Datasheets and their codes come with the rest. */
-const NONE = {
-  find: () => ({ found: [], cut: false }),
-  oneSlipAway: () => [],
-  shelves: { shapes: [] },
-};

@@ -3,7 +3,7 @@
 
 import { NO_END, isCovered, slugOf } from "./payload.js";
 import { isTooOldToTell, statusOn } from "./status.js";
-import { timeline, timelineOf } from "./statuses.js";
+import { timeline, timelineOf } from "./timelines.js";
 
 /**
  * @typedef {import("./results.js").Results} Results

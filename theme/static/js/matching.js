@@ -6,7 +6,7 @@
  */
 
 import { CORE_FIELDS } from "./core-words.js";
-import { SIMILAR, Vocabulary, misspelt, isInflected, parts, queryWords } from "./words.js";
+import { MOST_LETTERS, SIMILAR, Vocabulary, misspelt, isInflected, parts, readings, settledWords } from "./words.js";
 
 /**
  * @typedef {import("./core-words.js").CoreField} CoreField
@@ -84,10 +84,38 @@ export class WordSearch {
    * @returns {Matched | undefined} undefined where files have to be fetched first
    */
   find(query) {
-    const words = queryWords(query, this.units).slice(0, MOST_WORDS);
-    const answers = words.map((word, index) =>
-      this.#meaningsOf(word, index === words.length - 1 && /[\p{L}\p{N}]$/u.test(query)),
-    );
+    let first;
+    for (const reading of readings(query, this.units)) {
+      const matched = this.#read(reading);
+      if (matched === undefined || matched.rows.length > 0) {
+        return matched;
+      }
+      first ??= matched;
+    }
+    return first;
+  }
+
+  /**
+   * What words find without the one that has only just been begun. Letters that nothing but a number follows here are no
+   * word: `PTV 9` is a number that is not listed.
+   * @param {string} query
+   * @returns {Matched | null | undefined} null where there is none; undefined where files have to be fetched first
+   */
+  findSettled(query) {
+    const words = settledWords(query, this.units);
+    const matched = words.length > 0 ? this.#read({ words, unfinished: false }) : null;
+    const told = words.length > 1 || words[0]?.length > MOST_LETTERS;
+    return !matched || told || matched.meanings.flat().some(({ term }) => term === words[0]) ? matched : null;
+  }
+
+  /**
+   * @param {import("./words.js").Reading} reading
+   * @returns {Matched | undefined} undefined where files have to be fetched first
+   */
+  #read(reading) {
+    const words = reading.words.slice(0, MOST_WORDS);
+    const last = words.length - 1;
+    const answers = words.map((word, index) => this.#meaningsOf(word, index === last && reading.unfinished, last > 0));
     const elsewhere = answers.some((answer) => answer === undefined || answer.elsewhere);
     if (answers.some((answer) => answer === undefined)) {
       return undefined;
@@ -131,14 +159,15 @@ export class WordSearch {
    * one where `TRA 50` is listed, and no record that happens to hold `tra` and `29` is meant.
    * @param {string} word
    * @param {boolean} unfinished
+   * @param {boolean} accompanied whether the query has other words
    * @returns {{ meanings: Match[][], elsewhere: boolean } | undefined} more meanings than one for more words than one
    */
-  #meaningsOf(word, unfinished) {
+  #meaningsOf(word, unfinished, accompanied) {
     const whole = this.#meanings(word, unfinished);
     if (whole === undefined || whole.matches.length > 0) {
       return whole && { meanings: [whole.matches], elsewhere: whole.elsewhere };
     }
-    const pieces = this.#pieces(word)?.map((piece) => this.#meanings(piece, unfinished));
+    const pieces = this.#pieces(word, accompanied)?.map((piece, place) => this.#meanings(piece, unfinished && place > 0));
     if (pieces === undefined || pieces.includes(undefined)) {
       return undefined;
     }
@@ -206,15 +235,17 @@ export class WordSearch {
   }
 
   /**
+   * Of several words, letters that are a word of their own may end a name: `Shaft 600 K 90 kN` is typed by way of `K 9`.
    * @param {string} word
+   * @param {boolean} accompanied
    * @returns {string[] | undefined} none where they would mean something else
    */
-  #pieces(word) {
+  #pieces(word, accompanied) {
     const pieces = parts(word);
-    if (!pieces || this.vocabulary.isNumbered(pieces[0])) {
+    if (!pieces || (!accompanied && this.vocabulary.isNumbered(pieces[0]))) {
       return [];
     }
-    const [inSheets, numbered] = [this.sheets.has(pieces[0]), this.sheets.isNumbered(pieces[0])];
+    const [inSheets, numbered] = [this.sheets.has(pieces[0]), !accompanied && this.sheets.isNumbered(pieces[0])];
     if (inSheets === undefined || numbered === undefined) {
       return undefined;
     }

@@ -121,7 +121,7 @@ function partialIndex(lunr, search, candidates, asked) {
   const held = Object.keys(invertedIndex).sort();
   const tokenSet = lunr.TokenSet.fromArray(held);
   const fields = CORE_FIELDS;
-  const index = new lunr.Index({ invertedIndex, fieldVectors, tokenSet, fields, pipeline: new lunr.Pipeline() });
+  const index = new lunr.Index({ invertedIndex, fieldVectors, tokenSet, fields });
   return Object.assign(index, { held });
 }
 

@@ -1,10 +1,12 @@
 // @ts-check
 /**
- * From a number in any spelling to the records that bear it. Numbers never go through the index of words. Those of
- * certificates and documents are here; those of datasheets are asked for, as far as their files have come.
+ * From a number in any spelling, or a piece of one, to the records that bear it. Those of certificates and documents are
+ * here; those of datasheets are asked for, as far as their files have come.
  */
 
-import { compact, isOneSlip, leadingWords, searchFormsBy } from "./numbers.js";
+import { ExactNumbers } from "./exact-numbers.js";
+import { searchFormsBy } from "./numbers.js";
+import { isOneSlip } from "./slips.js";
 
 /**
  * @typedef {Pick<import("./codes.js").SheetCodes, "find" | "oneSlipAway"> & { shelves: Pick<import("./payload.js").Shelves, "shapes"> }} SheetCodes
@@ -27,22 +29,14 @@ export const SHORTEST_PIECE = 3;
 /** A shorter number is one slip from too many others. */
 const SHORTEST_SLIPPED = 5;
 
-const NUMBER_WORDS = leadingWords([]);
 /** No number's letters run on like this; a word's do. */
 export const WORD_LIKE = /\p{L}{5}/u;
-const ONLY_DIGITS_AND_SIGNS = /^[0-9][0-9 ./\\_:;,+()-]*$/;
 
-export class Resolver {
-  /** @type {string[]} each form of a record's number, a line each */
-  #forms = [];
-  /** @type {number[]} the record of each line */
-  #rows = [];
+export class Resolver extends ExactNumbers {
   /** @type {number[]} where each line starts in `#lines` */
   #starts = [];
   /** @type {string} */
   #lines;
-  /** @type {Map<string, number[]>} */
-  #byForm = new Map();
   /** @type {Map<string, { number: string, count: number }> | null} by shape: one number, and how many there are */
   #shapes = null;
 
@@ -52,34 +46,14 @@ export class Resolver {
    * @param {SheetCodes} codes
    */
   constructor(records, names, codes) {
-    this.records = records;
+    super(records, names);
     this.codes = codes;
-    this.systemWords = records.systems.map((id, system) => leadingWords([id, names.systems[system].text]));
-    this.allWords = leadingWords([...records.systems, ...names.systems.map((name) => name.text)]);
-    const wordBeginsWithDigit = this.allWords.some((word) => /^\p{N}/u.test(word));
     let start = 1;
-    const rows = [...records.numbers.keys(), ...records.documentNumbers.map((_, document) => records.dated + document)];
-    for (const row of rows) {
-      const number = this.#numberOf(row);
-      // Most numbers are digits and signs: nothing leads them, and going through the words 100,000 times takes long.
-      const forms =
-        ONLY_DIGITS_AND_SIGNS.test(number) && !wordBeginsWithDigit
-          ? [compact(number)]
-          : searchFormsBy(number, this.#wordsOf(row));
-      for (const form of forms) {
-        this.#forms.push(form);
-        this.#rows.push(row);
-        this.#starts.push(start);
-        start += form.length + 1;
-        const rows = this.#byForm.get(form);
-        if (rows) {
-          rows.push(row);
-        } else {
-          this.#byForm.set(form, [row]);
-        }
-      }
+    for (const form of this.forms) {
+      this.#starts.push(start);
+      start += form.length + 1;
     }
-    this.#lines = `\n${this.#forms.join("\n")}\n`;
+    this.#lines = `\n${this.forms.join("\n")}\n`;
   }
 
   /**
@@ -88,30 +62,10 @@ export class Resolver {
    * @returns {Resolved}
    */
   resolve(query, shortest = SHORTEST_PIECE) {
-    const forms = query.trim() ? searchFormsBy(query, this.allWords) : [];
-    const named = this.#systemsNamed(query, forms);
-    /** @param {number} row */
-    const ofNamed = (row) => this.#systemsOf(row).some((system) => named.has(system));
-    const inOrder = (/** @type {Iterable<number>} */ rows) => {
-      const list = [...rows].sort((a, b) => a - b);
-      return named.size === 0 ? list : [...list.filter(ofNamed), ...list.filter((row) => !ofNamed(row))];
-    };
-
-    const taken = new Set();
-    /** @type {number[]} */
-    const exact = [];
-    /** @type {number[][]} rows by how much had to be taken away, the named system's first */
-    const steps = [];
-    for (const form of forms) {
-      const coded = this.codes.find(form, true).found.map(({ row }) => row);
-      const rows = inOrder([...(this.#byForm.get(form) ?? []), ...coded]).filter((row) => !taken.has(row));
-      steps.push(...[rows.filter(ofNamed), rows.filter((row) => !ofNamed(row))].filter((step) => step.length > 0));
-      rows.forEach((row) => taken.add(row));
-      exact.push(...rows);
-    }
-    const first = steps[0] ?? [];
-    const meant = named.size === 0 || first.every(ofNamed);
-
+    const { forms, named, exact, single } = this.exactly(query, (form) =>
+      this.codes.find(form, true).found.map(({ row }) => row),
+    );
+    const taken = new Set(exact);
     const piece = forms.at(-1) ?? "";
     /** @type {Set<number>} */
     const beginning = new Set();
@@ -130,19 +84,11 @@ export class Resolver {
     }
     return {
       exact,
-      beginning: inOrder(beginning),
-      holding: inOrder([...holding].filter((row) => !beginning.has(row))),
-      single: first.length === 1 && meant ? first[0] : null,
+      beginning: this.split(beginning, named).flat(),
+      holding: this.split([...holding].filter((row) => !beginning.has(row)), named).flat(),
+      single,
       cut,
     };
-  }
-
-  /**
-   * @param {string} query
-   * @returns {string} the query as a number without the words that lead it
-   */
-  bareForm(query) {
-    return searchFormsBy(query, this.allWords).at(-1) ?? "";
   }
 
   /**
@@ -156,12 +102,11 @@ export class Resolver {
     if (number.length < SHORTEST_SLIPPED || !/\p{N}/u.test(number) || WORD_LIKE.test(number)) {
       return [];
     }
-    const lines = this.#rows.filter((_, line) => isOneSlip(number, this.#forms[line]));
+    const lines = this.rows.filter((_, line) => isOneSlip(number, this.forms[line]));
     const coded = this.codes.oneSlipAway(number).map(({ row }) => row);
-    const rows = new Set([...lines, ...coded].sort((a, b) => a - b));
-    const named = this.#systemsNamed(query, forms);
-    const ofNamed = [...rows].filter((row) => this.#systemsOf(row).some((system) => named.has(system)));
-    return [...new Set([...ofNamed, ...rows])];
+    const rows = new Set([...lines, ...coded]);
+    const named = this.systemsNamed(query, forms);
+    return this.split(rows, named).flat();
   }
 
   /**
@@ -186,7 +131,7 @@ export class Resolver {
   #examples() {
     if (this.#shapes === null) {
       this.#shapes = new Map();
-      const own = this.#forms.map((form, line) => ({ form, number: this.#numberOf(this.#rows[line]), count: 1 }));
+      const own = this.forms.map((form, line) => ({ form, number: this.numberOf(this.rows[line]), count: 1 }));
       const coded = this.codes.shelves.shapes.map(([form, count]) => ({ form, number: form, count }));
       for (const { form, number, count } of [...own, ...coded]) {
         const key = shape(form);
@@ -196,49 +141,6 @@ export class Resolver {
       }
     }
     return this.#shapes;
-  }
-
-  /**
-   * @param {number} row
-   * @returns {number[]}
-   */
-  #systemsOf(row) {
-    return row < this.records.dated ? this.records.systemSets[this.records.systemSet[row]] : [];
-  }
-
-  /**
-   * @param {number} row of a certificate or document
-   * @returns {string}
-   */
-  #numberOf(row) {
-    const { dated, numbers, documentNumbers } = this.records;
-    return row < dated ? numbers[row] : documentNumbers[row - dated];
-  }
-
-  /**
-   * The words that may be left out in front of a number; `PTV` is one of a document's.
-   * @param {number} row of a certificate or document
-   */
-  #wordsOf(row) {
-    if (row < this.records.certificates) {
-      return this.systemWords[this.#systemsOf(row)[0]];
-    }
-    return leadingWords([/^\p{L}{2,}/u.exec(this.#numberOf(row))?.[0] ?? ""]);
-  }
-
-  /**
-   * The systems whose name leads the query: with it the query is barer than without.
-   * @param {string} query
-   * @param {string[]} forms
-   * @returns {Set<number>}
-   */
-  #systemsNamed(query, forms) {
-    const bare = forms.at(-1);
-    if (searchFormsBy(query, NUMBER_WORDS).at(-1) === bare) {
-      return new Set();
-    }
-    const systems = this.systemWords.map((words, system) => ({ system, bare: searchFormsBy(query, words).at(-1) }));
-    return new Set(systems.filter((named) => named.bare === bare).map(({ system }) => system));
   }
 
   /**
@@ -252,7 +154,7 @@ export class Resolver {
       while (line + 1 < this.#starts.length && this.#starts[line + 1] <= at) {
         line += 1;
       }
-      yield [this.#rows[line], this.#starts[line] === at];
+      yield [this.rows[line], this.#starts[line] === at];
     }
   }
 }

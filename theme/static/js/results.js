@@ -4,7 +4,7 @@
 import { markedNumber, markedWords } from "./marking.js";
 import { isCovered, slugOf } from "./certificates.js";
 import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
-import { timeline, timelineOf } from "./statuses.js";
+import { timeline, timelineOf } from "./timelines.js";
 import { setTone } from "./tones.js";
 
 /**

@@ -6,6 +6,7 @@
 
 import { readCore, readFile } from "./certificates.js";
 import { firstAnswer, numberAsked } from "./first-answer.js";
+import { startLanguageSwitch } from "./language-switch.js";
 import { start } from "./modules.js";
 import { cleanQuery } from "./query.js";
 import { release } from "./release.js";
@@ -15,7 +16,7 @@ import { notBefore, todayInBrussels } from "./status.js";
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
 
-start({ search: startSearchPage });
+start({ "language-switch": startLanguageSwitch, search: startSearchPage });
 
 /**
  * @param {HTMLElement} root the element with `data-payload`, `data-lunr` and `data-lang`

@@ -40,6 +40,8 @@ const QUIET = 700;
 const LONGEST_IDLE = 2000;
 /** Results that are shown before the others of the first page: their files come first. */
 const FIRST = 10;
+/** What is found of a number that is not listed any more. */
+const NOTHING_ELSE = { rows: [], similar: [], slipped: false, aside: false, nothing: null };
 const KINDS = ["certificate", "datasheet", "document", "page"];
 /** The facets whose values are suggested, and the order in which equals stand. */
 const SUGGESTED = ["product", "group", "holder", "system", "region"];
@@ -70,6 +72,8 @@ class SearchPage {
   #pages = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
+  /** What is said once typing pauses, lest it comes and goes with each word. */
+  #late = "";
   /** @type {{ chosen: Map<string, string[]>, counts: Map<string, Int32Array> } | null} for an empty query */
   #countsOfAll = null;
   /** @type {Facet[] | null} all facets, once the dates of datasheets are here */
@@ -290,8 +294,11 @@ class SearchPage {
       // Nothing is filtered by values yet: their filters come when they come.
       void valuesArriving?.then(() => (isCurrent() ? this.#show() : undefined));
     }
+    if (asksForWords(state)) {
+      void this.#showPages();
+    }
     engine.store.retry();
-    const { found, facets, rows, counts, failed } = await engine.ask(() => this.#answer(engine, state), {
+    let answer = await engine.ask(() => this.#answer(engine, state), {
       isWanted: isCurrent,
       early: (known) => {
         // Numbers that are known at once stay the first when words come.
@@ -300,20 +307,31 @@ class SearchPage {
         }
       },
     });
+    // A number that was listed once is the one that was meant: none is like it, and it is not said to be unknown.
+    const gone = isCurrent() && mayHaveBeenListed(answer.found) ? await unlistedNumbers(state.q) : [];
+    if (gone.length > 0) {
+      answer = this.#answer(engine, state, NOTHING_ELSE);
+    }
+    const { found, facets, rows, counts, failed } = answer;
     if (isCurrent()) {
       clearTimeout(slow);
       this.#single = found.single;
       // What is there already is placed before anything else.
       const showing = this.#showRows(found, rows);
       this.#renderCounts();
-      if (this.#pagesArriving === null && asksForPages(state, found)) {
-        void this.#loadPages().then(() => this.#show());
+      if (asksForPages(state, found)) {
+        void this.#showPages();
       }
       this.order.value = state.sort ?? "";
       this.#makePanels(facets);
       this.#showCounts(counts);
       this.#renderChips();
       this.#renderMessage(found, rows, failed, byValue && values.failed);
+      this.#renderUnlisted(gone);
+      if (gone.length === 0 && found.rows.length > 0 && found.single === null && engine.resolver.isKnownForm(state.q)) {
+        // It may be another system's number that is listed.
+        void unlistedNumbers(state.q).then((others) => isCurrent() && this.#renderUnlisted(others));
+      }
       const complete = await showing;
       if (!complete && isCurrent()) {
         this.#say(this.words.partly_failed);
@@ -330,9 +348,10 @@ class SearchPage {
   /**
    * @param {Engine} engine
    * @param {State} state
+   * @param {Partial<Found>} [known] what is not to be looked for
    */
-  #answer(engine, state) {
-    const found = this.#withPages(engine.find(state.q), state);
+  #answer(engine, state, known = {}) {
+    const found = { ...this.#withPages(engine.find(state.q), state), ...known };
     const facets = [...this.#facets(engine, state), ...(this.values?.facets ?? [])];
     const { rows, counts } = filter(facets, state.chosen, found.rows);
     return { found, facets, counts, rows: engine.sorting.sorted(rows, state.sort), failed: engine.store.failed };
@@ -423,14 +442,15 @@ class SearchPage {
     return { ...found, rows, terms: new Set([...found.terms, ...terms]), nothing: null };
   }
 
-  /** @returns {Promise<void>} */
-  #loadPages() {
+  /** Bring the content pages, once; then they are among what is found. */
+  #showPages() {
     this.#pagesArriving ??= (async () => {
       try {
         this.#pages = new ContentPages(await readFile(this.folder, `pages.${this.lang}.json`));
         if (this.results) {
           this.results.pages = this.#pages.pages;
         }
+        await this.#show();
       } catch (fault) {
         // The register is found without them.
         console.error(fault);
@@ -503,6 +523,9 @@ class SearchPage {
   #tell() {
     clearTimeout(this.#telling);
     this.#telling = setTimeout(() => {
+      if (this.#late) {
+        this.#say(this.#late);
+      }
       const told = [this.count.textContent, this.message.textContent].filter(Boolean).join(" ");
       write(this.announced, told);
     }, QUIET);
@@ -642,6 +665,7 @@ class SearchPage {
   #renderMessage(found, rows, failed, valuesFailed) {
     const { words } = this;
     const { q } = this.#state;
+    this.#late = "";
     if (valuesFailed) {
       this.#say(words.values_failed);
     } else if (failed) {
@@ -649,14 +673,15 @@ class SearchPage {
     } else if (found.nothing) {
       const list = found.nothing.words.join(" · ");
       this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
-      void this.#tellUnlisted(q);
     } else if (found.rows.length > 0 && rows.length === 0) {
       this.#say(this.#plural("filters_leave_none", found.rows.length));
     } else if (found.slipped) {
       this.#say(words.one_slip.replace("{query}", () => q));
-      void this.#tellUnlisted(q);
     } else if (found.similar.length > 0) {
       this.#say(words.similar.replace("{list}", () => found.similar.join(" · ")));
+    } else if (found.aside) {
+      this.#say("");
+      this.#late = words.left_aside.replace("{query}", () => q);
     } else if (found.cut) {
       this.#say(words.cut.replace("{query}", () => q));
     } else {
@@ -665,14 +690,10 @@ class SearchPage {
   }
 
   /**
-   * Say of a number that it was listed once, above what else there is to say.
-   * @param {string} query
+   * Say of numbers that they were listed once, above what else there is to say.
+   * @param {import("./unlisted.js").Unlisted["rows"]} gone
    */
-  async #tellUnlisted(query) {
-    const gone = await unlistedNumbers(query);
-    if (query !== this.#state.q) {
-      return;
-    }
+  #renderUnlisted(gone) {
     for (const [, title, href, sentence] of gone) {
       const paragraph = document.createElement("p");
       paragraph.className = "notice notice--note";
@@ -680,9 +701,7 @@ class SearchPage {
       link.href = href;
       link.textContent = title;
       paragraph.append(link, `: ${sentence}.`);
-      if (!this.message.querySelector(`a[href="${CSS.escape(href)}"]`)) {
-        this.message.prepend(paragraph);
-      }
+      this.message.prepend(paragraph);
     }
   }
 
@@ -743,12 +762,25 @@ function isChosen(state, facet, id) {
 }
 
 /**
+ * Whether words alone are asked for: then content pages are fetched beside what else is needed.
+ * @param {State} state
+ */
+function asksForWords({ q }) {
+  return /\p{L}{2}/u.test(q) && !/\p{N}/u.test(q);
+}
+
+/**
  * Whether content pages may answer: words were asked for, or the pages themselves.
  * @param {State} state
  * @param {Found} found
  */
 function asksForPages(state, found) {
   return (found.single === null && /\p{L}{2}/u.test(state.q)) || isChosen(state, "kind", "page");
+}
+
+/** @param {Found} found */
+function mayHaveBeenListed({ slipped, nothing, aside }) {
+  return slipped || aside || nothing !== null;
 }
 
 /**

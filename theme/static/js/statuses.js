@@ -1,47 +1,14 @@
 // @ts-check
 /** The statuses of rows on a day, from the dates that the search data hold. Pure. */
 
-import { NO_END, isCovered } from "./certificates.js";
+import { isCovered } from "./certificates.js";
 import { TONES, statusOn } from "./status.js";
+import { MILLISECONDS_A_DAY, timelineOf } from "./timelines.js";
 
 /**
  * @typedef {import("./payload.js").Records} Records
- * @typedef {import("./payload.js").StatusEvent} StatusEvent
  * @typedef {import("./payload.js").Validity} Validity
- * @typedef {import("./status.js").Timeline} Timeline
  */
-
-const MILLISECONDS_A_DAY = 86_400_000;
-
-/**
- * Dates as the rule of statuses takes them.
- * @param {Records} records
- * @param {number} from days since 1970
- * @param {number} until days since 1970, or NO_END
- * @param {StatusEvent[]} [events]
- * @returns {Timeline}
- */
-export function timeline(records, from, until, events = []) {
-  return {
-    from: isoDay(from),
-    until: until === NO_END ? null : isoDay(until),
-    events: events.map(([day, status, precision]) => [
-      isoDay(day),
-      records.statuses[status],
-      records.precisions[precision],
-    ]),
-  };
-}
-
-/**
- * @param {Records} records
- * @param {Validity} validity
- * @param {number} row
- * @returns {Timeline}
- */
-export function timelineOf(records, validity, row) {
-  return timeline(records, validity.from[row], validity.until[row], validity.events.get(row));
-}
 
 /**
  * The status of records on a day, as numbers of `records.statuses`. A valid datasheet none of whose certificates is valid
@@ -93,9 +60,4 @@ export function lapsedOf(records, statuses) {
     lapsed.fill(1, series.starts[number] + holding, series.starts[number + 1]);
   }
   return lapsed;
-}
-
-/** @param {number} day since 1970 */
-function isoDay(day) {
-  return new Date(day * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
 }

@@ -11,6 +11,8 @@ export { fold };
 const WORD = /[\p{L}\p{N}]+/gu;
 /** The same where there is nothing but ASCII, as in most folded texts: ten times as fast. */
 const PLAIN_WORD = /[a-z0-9]+/gi;
+/** So many letters before a number belong to it. */
+export const MOST_LETTERS = 3;
 const ONE_TO_THREE_LETTERS = /^\p{L}{1,3}$/u;
 /** Three letters take so many units of UTF-16 at most. */
 const MOST_UNITS = 6;
@@ -90,8 +92,7 @@ function joined(text, measures, shortest) {
   let position = 0;
   for (const match of measures && /[0-9]/.test(folded) ? folded.matchAll(measures) : []) {
     joinWords(folded.slice(position, match.index), shortest, found);
-    const number = match[1].replace(",", ".").replace(/(?:\.0+|(\.[0-9]*[1-9])0+)$/, "$1");
-    found.push(`${number} ${match[2]}`);
+    found.push(`${decimal(match[1])} ${match[2]}`);
     position = match.index + match[0].length;
   }
   joinWords(position > 0 ? folded.slice(position) : folded, shortest, found);
@@ -119,24 +120,75 @@ function joinWords(folded, shortest, found) {
 }
 
 /**
- * The words of a query that a record has to hold, each once. What a number and the beginning of a unit may become is one
- * word: `20 kn` while `20 kN/m` is typed.
+ * A query's words, and whether more letters of the last one may follow.
+ * @typedef {{ words: string[], unfinished: boolean }} Reading
+ */
+
+/** A number at the end of folded text, and what may begin its unit. */
+const BEGUN_VALUE = /(?<![\p{L}\p{N}])([0-9]+(?:[.,][0-9]+)?)\s*([^\s0-9]\S*)$/u;
+/** A number at the end whose decimals have begun. */
+const BEGUN_NUMBER = /(?<![\p{L}\p{N}])[0-9]+[.,][0-9]*$/u;
+/** A word or number at the end of which there is one character. */
+const BEGUN_WORD = /(?<![\p{L}\p{N}])[\p{L}\p{N}]$/u;
+
+/**
+ * The words of a query that a record has to hold, each once.
  * @param {string} query
- * @param {string[]} [units] as for `measurePattern`
+ * @param {RegExp | null} [measures] from `measurePattern`
  * @returns {string[]}
  */
-export function queryWords(query, units = []) {
+export function queryWords(query, measures = null) {
+  return telling(terms(query, measures));
+}
+
+/**
+ * The ways to read a query, the likeliest first: the next is for where one finds nothing. What a number and the beginning
+ * of a unit may become is one word, `20 kn` while `20 kN/m` is typed; yet `Shaft 600 K` may be a name.
+ * @param {string} query
+ * @param {string[]} [units] as for `measurePattern`
+ * @returns {Reading[]}
+ */
+export function readings(query, units = []) {
   const folded = fold(query);
-  const begun = /(?<![\p{L}\p{N}])([0-9]+(?:[.,][0-9]+)?)\s*([^\s0-9]\S*)$/u.exec(folded);
-  const grows = begun !== null && units.some((unit) => unit.startsWith(begun[2]) && unit !== begun[2]);
-  const isUnit = begun !== null && units.includes(begun[2]);
-  const all =
-    begun !== null && grows && !isUnit
-      ? [...terms(folded.slice(0, begun.index), measurePattern(units)), `${begun[1].replace(",", ".")} ${begun[2]}`]
-      : terms(query, measurePattern(units));
-  const each = [...new Set(all)];
-  const telling = each.filter((word) => !JOINING_WORDS.has(word));
-  return telling.length > 0 ? telling : each;
+  const measures = measurePattern(units);
+  const value = BEGUN_VALUE.exec(folded);
+  const grows = value !== null && units.some((unit) => unit.startsWith(value[2]) && unit !== value[2]);
+  const plain = { words: queryWords(query, measures), unfinished: grows || /[\p{L}\p{N}]$/u.test(query) };
+  if (grows && !units.includes(value[2])) {
+    const word = `${decimal(value[1])} ${value[2]}`;
+    return [{ words: telling([...terms(folded.slice(0, value.index), measures), word]), unfinished: true }, plain];
+  }
+  const number = BEGUN_NUMBER.exec(folded);
+  if (number !== null && units.length > 0) {
+    const word = number[0].replace(",", ".");
+    return [plain, { words: telling([...terms(folded.slice(0, number.index), measures), word]), unfinished: true }];
+  }
+  return [plain];
+}
+
+/**
+ * A query without what has only just been begun behind other words: a letter, a digit, a number's decimals. It says too
+ * little to be looked for among the words of datasheets, and no more than that a word comes.
+ * @param {string} query
+ * @param {string[]} [units] as for `measurePattern`
+ * @returns {string[]} the words of the rest; none where nothing has just been begun
+ */
+export function settledWords(query, units = []) {
+  const folded = fold(query);
+  const begun = BEGUN_NUMBER.exec(folded) ?? BEGUN_WORD.exec(folded);
+  return begun ? queryWords(folded.slice(0, begun.index), measurePattern(units)) : [];
+}
+
+/** @param {string[]} words */
+function telling(words) {
+  const each = [...new Set(words)];
+  const some = each.filter((word) => !JOINING_WORDS.has(word));
+  return some.length > 0 ? some : each;
+}
+
+/** @param {string} number with a point or a comma */
+function decimal(number) {
+  return number.replace(",", ".").replace(/(?:\.0+|(\.[0-9]*[1-9])0+)$/, "$1");
 }
 
 /**
@@ -363,7 +415,7 @@ export function lowerBound(terms, word) {
  * How many slips (a letter wrong, missing, too many, or two changed about) lie between two words.
  * @param {string} a
  * @param {string} b
- * @param {number} most where lengths alone say that there are more, one above it is returned
+ * @param {number} most where it is clear that there are more, one above it is returned
  * @returns {number}
  */
 export function slipsBetween(a, b, most) {
@@ -372,8 +424,11 @@ export function slipsBetween(a, b, most) {
   }
   let before = new Array(b.length + 1).fill(0);
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let fewest = 0;
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
+    const fewestBefore = fewest;
+    fewest = row;
     for (let column = 1; column <= b.length; column += 1) {
       const wrong = a[row - 1] === b[column - 1] ? 0 : 1;
       let slips = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + wrong);
@@ -381,6 +436,11 @@ export function slipsBetween(a, b, most) {
         slips = Math.min(slips, before[column - 2] + 1);
       }
       current.push(slips);
+      fewest = Math.min(fewest, slips);
+    }
+    // What follows is reached from this row or the one before: most words differ from their first letters on.
+    if (fewest > most && fewestBefore > most) {
+      return most + 1;
     }
     before = last;
     last = current;
