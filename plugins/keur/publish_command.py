@@ -20,6 +20,7 @@ from keur.keys import KeyFileError
 from keur.ledger import (
     FILE,
     LINES_A_PART,
+    Head,
     LedgerError,
     Recorded,
     Recording,
@@ -53,6 +54,7 @@ from keur.publishing import (
     publish,
     purge_list,
     read_site,
+    vouched_by,
 )
 from keur.sources import UseError, confirmed_reuse, public_keys_of, shown_path
 from keur.terminal import progress, say, say_error
@@ -72,7 +74,7 @@ def run(parsed: argparse.Namespace, settings: Mapping[str, Any], build: Callable
     except KeyFileError as error:
         raise UseError(str(error)) from error
     target = open_target(parsed.to, parsed.endpoint, keep, say)
-    lacking = ledger.catch_up(target, parsed.confirm_ledger, dry=parsed.dry_run)
+    lacking = ledger.catch_up(target, keys, parsed.confirm_ledger, dry=parsed.dry_run)
     if not parsed.no_build and (code := build()):
         return code
     built = read_site(Path(settings["OUTPUT_PATH"]))
@@ -139,10 +141,13 @@ class _LedgerOf:
         with recording(self.folder, entries, confirmed, shown_path(self.folder)) as given:
             yield given
 
-    def catch_up(self, target: Target, confirmed: str | None = None, *, dry: bool = False) -> int:
+    def catch_up(self, target: Target, keys: Keys, confirmed: str | None = None, *, dry: bool = False) -> int:
         """Record what is public and is not in the ledger; return how many lines were lacking.
 
-        Raises ``PublishError`` where the public ledger is another one, unless the hash of this one is confirmed.
+        Whoever holds the host can put lines there. So they are taken only where the public manifest is signed by one of
+        the keys; without keys they are taken, and that is said. Raises ``PublishError`` where the public ledger is
+        another one, unless the hash of this one is confirmed, and where nobody vouches for what it has more, unless its
+        own hash is.
         """
         facts = target.standing().facts
         head = facts.ledger if facts else None
@@ -154,7 +159,7 @@ class _LedgerOf:
             return b"".join(target.read(file_of(ledger_part(number))) for number in range(1, count + 1))
 
         try:
-            lacking = catch_up(self.folder, head, read, shown_path(self.folder), dry=dry)
+            lacking = catch_up(self.folder, head, read, shown_path(self.folder), dry=True)
         except RewrittenError as error:
             own = read_ledger(self.folder / FILE, f"{shown_path(self.folder)}/{FILE}").head[:12]
             if confirmed == own:
@@ -163,9 +168,27 @@ class _LedgerOf:
                 f"{error}; take the ledger back from where it is kept, or put it together from ledger/ of the public"
                 f" site. To go on with this one, which no manifest before vouches for: --confirm-ledger {own}"
             ) from error
+        warrant = self._warrant(target, head, keys, confirmed) if lacking else ""
         if lacking and not dry:
-            say(f"the publish before was cut short: the {lacking} lines that it added to the ledger are recorded now")
+            catch_up(self.folder, head, read, shown_path(self.folder))
+            say(f"{lacking} lines of the public ledger that {shown_path(self.folder)}/{FILE} lacked are recorded now")
+            say(warrant) if keys.public else say_error(f"keur: warning: {warrant}")
         return lacking
+
+    def _warrant(self, target: Target, head: Head, keys: Keys, confirmed: str | None) -> str:
+        """Return what speaks for the lines of the public ledger. Raises ``PublishError`` where nothing does."""
+        told = head.hash[:12]
+        if not keys.public:
+            return f"nobody signs this register: whoever can write to {target} can have put them there"
+        if confirmed == told:
+            return "they were confirmed, whatever vouches for them"
+        try:
+            return f"they are signed by the key {vouched_by(target, head, keys).fingerprint}"
+        except PublishError as error:
+            raise PublishError(
+                f"the public ledger has lines that {shown_path(self.folder)}/{FILE} lacks, and {error}; take the ledger"
+                f" back from where it is kept. To take the lines of the public one: --confirm-ledger {told}"
+            ) from error
 
 
 def _roll_back(parsed: argparse.Namespace, settings: Mapping[str, Any], keep: int, ledger: _LedgerOf) -> int:
@@ -173,7 +196,7 @@ def _roll_back(parsed: argparse.Namespace, settings: Mapping[str, Any], keep: in
         raise UseError("--roll-back is for folders; to storage, publish the export before once more")
     target = FolderTarget(Path(parsed.to), keep)
     try:
-        ledger.catch_up(target)
+        ledger.catch_up(target, _keys(parsed, settings))
     except KeurError as error:
         # What is public is wrong, or nobody would roll back: a ledger at fault is no reason to leave it there.
         say_error(f"keur: warning: {error}")

@@ -123,3 +123,12 @@ def test_without_script_the_dates_that_decide_stand_on_the_page(visitor: Visitor
     expect(page.locator(".question input")).to_have_count(0)
     assert page.locator(".history time").count() > 2
     expect(page.get_by_role("img", name="History")).to_be_visible()
+
+
+@pytest.mark.parametrize("on", ["2026-02-30", "2026-02-29", "2026-04-31", "2026-13-01", "tomorrow", "2026-3-1", ""])
+def test_a_day_that_is_none_in_the_address_is_not_answered(visitor: Visitor, remembering: str, on: str) -> None:
+    """The 30th of February stands before the withdrawal of 1 March as text, and means a day after it to a parser."""
+    page = visitor.page(NOW)
+    page.goto(f"{remembering}/en/certificates/benor-29-0107/?on={on}")
+    expect(page.get_by_label("Was it valid on a given day?")).to_have_value("")
+    assert page.locator(".question [role=status] p").count() == 0

@@ -98,3 +98,14 @@ def test_lists_are_brought_up_to_date_as_well(visitor: Visitor, golden: str) -> 
     page.goto(f"{golden}/en/certificates/")
     row = page.locator("tr", has_text="0042")
     expect(row.locator(".status--ended")).to_have_text("Expired after 3 March 2026")
+
+
+@pytest.mark.parametrize("path", ["/en/certificates/benor-29-0109/", "/c/benor-29-0109/", "/en/search/?q=29/0109"])
+def test_a_clock_that_goes_behind_the_data_revives_nothing(visitor: Visitor, golden: str, path: str) -> None:
+    """By a clock of years ago what was withdrawn since would still be valid."""
+    page = visitor.page("2023-09-01T09:00:00+02:00")
+    page.goto(golden + path)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("main .status[data-timeline], main [data-results] .status").first).to_have_class(
+        re.compile(r"\bstatus--ended\b")
+    )

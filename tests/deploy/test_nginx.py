@@ -36,6 +36,7 @@ def test_every_file_has_the_headers_of_the_table(published: Path, nginx_port: in
         expected = {header.lower(): value for header, value in headers_for(name).items()}
         assert {header: answer.headers.get(header) for header in expected} == expected, name
         assert ("access-control-allow-origin" in answer.headers) == ("access-control-allow-origin" in expected), name
+        assert ("x-robots-tag" in answer.headers) == ("x-robots-tag" in expected), name
         assert "etag" in answer.headers, name
 
 

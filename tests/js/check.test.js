@@ -8,7 +8,8 @@ import { test } from "node:test";
 import { answerFor, counted } from "../../theme/static/js/check-answers.js";
 import { findNumbers } from "../../theme/static/js/check-numbers.js";
 import { CheckRegister } from "../../theme/static/js/check-register.js";
-import { defused, pasted, separated } from "../../theme/static/js/check-table.js";
+import { pasted, separated } from "../../theme/static/js/check-table.js";
+import { defused } from "../../theme/static/js/csv.js";
 
 const FOLDER = new URL("../vectors/check/", import.meta.url);
 const read = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf-8"));
@@ -109,7 +110,7 @@ test("the time that a text takes grows with its length alone, whatever it is mad
 });
 
 test("cells that a spreadsheet would run are defused", () => {
-  assert.deepEqual(["=1+1", "+32", "-2", "@a", "\t=1", "＝1", "29/0107"].map(defused), ["'=1+1", "'+32", "'-2", "'@a", "'\t=1", "'＝1", "29/0107"]);
+  assert.deepEqual(["=1+1", "+32", "-2", "@a", "\t=1", "＝1", "29/0107"].map(defused), ["'=1+1", "'+32", "'-2", "'@a", "'\t'=1", "'＝1", "29/0107"]);
   assert.equal(separated([["a;b", '=1"']], "nl"), '\ufeff"a;b";"\'=1"""\r\n');
   assert.equal(separated([["a", "b"]], "en"), '\ufeff"a","b"\r\n');
   assert.equal(pasted([["a\tb\nc", "=d"]]), "a b c\t'=d");

@@ -149,3 +149,8 @@ test("a file has no cell that a spreadsheet runs", () => {
   const text = csv([["=1+1", "+32", "-1", "@x", "\tx"], ["a,b", 'say "hi"', "two\nlines", "", "plain = 1"]]);
   assert.equal(text, "\uFEFF'=1+1,'+32,'-1,'@x,'\tx\r\n\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",,plain = 1\r\n");
 });
+
+test("a file has no cell that a spreadsheet runs when it cuts lines elsewhere, or leaves out blanks", () => {
+  const text = csv([["Aarts; =HYPERLINK(1)", " =1", "＝1", "a;b - c", "29/0107;+1"], ["x\n@y", "x\t-1"]]);
+  assert.equal(text, "\uFEFFAarts;' =HYPERLINK(1),' =1,'＝1,a;b - c,29/0107;'+1\r\n\"x\n'@y\",x\t'-1\r\n");
+});

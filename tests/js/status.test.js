@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { dayFormat, isTooOldToTell, statusOn, statusSentence, statusSince, todayInBrussels } from "../../theme/static/js/status.js";
+import { dayFormat, isDay, isTooOldToTell, notBefore, statusOn, statusSentence, statusSince, todayInBrussels } from "../../theme/static/js/status.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/status.json", import.meta.url), "utf-8"));
 
@@ -28,6 +28,21 @@ test("old data vouch for nothing that could have ended since, and keep what has 
   assert.equal(isTooOldToTell("not-yet-valid", "2026-11-21", 45, "2028-01-01"), true);
   assert.equal(isTooOldToTell("withdrawn", "2026-11-21", 45, "2028-01-01"), false);
   assert.equal(isTooOldToTell("valid", null, 45, "2028-01-01"), false);
+});
+
+test("a clock that goes behind the data is not believed", () => {
+  assert.equal(notBefore("2026-11-27", "2026-11-21"), "2026-11-27");
+  assert.equal(notBefore("2020-01-01", "2026-11-21"), "2026-11-21");
+  assert.equal(notBefore("2020-01-01", null), "2020-01-01");
+});
+
+test("a day of an address is one of the calendar, or none", () => {
+  for (const day of ["2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31"]) {
+    assert.ok(isDay(day), day);
+  }
+  for (const none of ["2025-02-29", "2025-02-30", "2025-04-31", "1900-02-29", "2025-13-01", "2025-00-10", "2025-01-00", "2025-1-1", "", "2025-01-01T00:00", "٢٠٢٥-01-01", "2025-01-01\n"]) {
+    assert.ok(!isDay(none), none);
+  }
 });
 
 test("a sentence carries the date that matters for its status", () => {

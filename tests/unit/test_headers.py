@@ -30,7 +30,10 @@ NAMES = (
     "search/2b0f1c2f2c1356b7/records.json",
     "data/certificates.csv",
     "data/certificates.json",
-    "ledger.jsonl",
+    "ledger/000001.jsonl",
+    "c/benor-29-0107/index.json",
+    "data/catalog.jsonld",
+    "manifest.json",
     "nl/changes.atom",
     "sitemap.xml",
     "SHA256SUMS",
@@ -82,9 +85,26 @@ def test_data_may_be_fetched_by_pages_of_other_sites_and_pages_may_not() -> None
         "search/2b0f1c2f2c1356b7/records.json",
         "data/certificates.csv",
         "data/certificates.json",
-        "ledger.jsonl",
+        "ledger/000001.jsonl",
+        "c/benor-29-0107/index.json",
+        "data/catalog.jsonld",
+        "manifest.json",
         "nl/changes.atom",
         "sitemap.xml",
+    }
+
+
+def test_search_engines_are_told_to_show_pages_and_no_data() -> None:
+    """What left the register is ``noindex`` on its pages, and must not be found by its JSON or in the ledger."""
+    unindexed = {name for name in NAMES if headers_for(name).get("X-Robots-Tag") == "noindex"}
+    assert unindexed == {
+        "search/2b0f1c2f2c1356b7/records.json",
+        "data/certificates.csv",
+        "data/certificates.json",
+        "ledger/000001.jsonl",
+        "c/benor-29-0107/index.json",
+        "data/catalog.jsonld",
+        "manifest.json",
     }
 
 
@@ -153,7 +173,7 @@ def test_headers_file_says_what_the_table_says(name: str) -> None:
     assert len(dict(said)) == len(said), "a header that two rules name is joined with a comma"
     for header, value in said:
         assert expected[header] == value
-    own = {*SECURITY, "Access-Control-Allow-Origin"} & expected.keys()
+    own = {*SECURITY, "Access-Control-Allow-Origin", "X-Robots-Tag"} & expected.keys()
     if not name.endswith(".html"):
         own |= {"Cache-Control"} if is_hashed(name) or name == "release.css" else set()
     assert own <= dict(said).keys()

@@ -8,6 +8,9 @@ import json
 import marshal
 import multiprocessing
 import random
+import resource
+import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -277,6 +280,78 @@ def test_nothing_stays_of_a_group_that_cannot_be_written(tmp_path: Path, monkeyp
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(LedgerError, match="No space left on device; nothing was recorded"):
         record(tmp_path, exported("2026-01-08"))
+    assert path.read_bytes() == b"".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (lambda whole: whole.replace(b"\n", b"\r\n"), "ledger.jsonl:1:1: has line ends of Windows (CRLF)"),
+        (lambda whole: b"\xef\xbb\xbf" + whole, "ledger.jsonl:1:1: begins with a byte order mark"),
+        (lambda whole: whole.decode().encode("utf-16"), "ledger.jsonl:1:1: begins with a byte order mark"),
+        (lambda whole: b"\0" * len(whole), "ledger.jsonl:1:1: must be a line of a ledger"),
+        (lambda whole: whole + b"<<<<<<< HEAD", "ledger.jsonl:13:1: must be a line of a ledger"),
+        (lambda whole: whole[:-1] + b"x" * 100 + b"\n", "ledger.jsonl:12:1: must be a line as `keur record` writes it"),
+        (lambda whole: whole[:-3] + b"\n", "ledger.jsonl:12:1: must be a line as `keur record` writes it"),
+        (lambda whole: whole[:-1] + b" \n", "ledger.jsonl:12:1: must be a line as `keur record` writes it"),
+    ],
+    ids=["crlf", "mark", "utf-16", "zeros", "behind", "last-longer", "last-cut", "last-blank"],
+)
+def test_a_file_that_was_written_over_is_neither_read_nor_mended(
+    tmp_path: Path, changed: Callable[[bytes], bytes], message: str
+) -> None:
+    """Nothing vouches for the last line and for what stands behind it: a recording would make either last for ever."""
+    path, lines = _ledger(tmp_path)
+    damaged = changed(b"".join(lines))
+    path.write_bytes(damaged)
+    for use in (lambda: read_ledger(path, "ledger.jsonl"), lambda: record(tmp_path, exported("2026-01-08"), (), ".")):
+        with pytest.raises(RegisterError) as error:
+            use()
+        assert problems(error)[0].removeprefix("./").startswith(message)
+    assert path.read_bytes() == damaged
+
+
+def test_zeros_that_a_power_cut_left_behind_the_last_line_are_taken_off(tmp_path: Path) -> None:
+    path, lines = _ledger(tmp_path)
+    path.write_bytes(b"".join(lines) + b"\0" * 4096)
+    assert record(tmp_path, exported("2026-01-07")).mended
+    assert path.read_bytes() == b"".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("known", "later", "message"),
+    [
+        (b'"schema":1', b'"schema":2', "ledger.jsonl:1:1: is of schema 2, this Keur knows 1: a later Keur wrote it"),
+        (b'"kind":"units"', b'"kind":"labs"', 'has the kind "labs", which this Keur does not know'),
+        (b'"event":"listed"', b'"event":"named"', 'has the event "named", which this Keur does not know'),
+    ],
+)
+def test_a_ledger_of_a_later_keur_is_told_to_be_one(tmp_path: Path, known: bytes, later: bytes, message: str) -> None:
+    path, lines = _ledger(tmp_path)
+    after, rewritten = "0" * 64, []
+    for line in lines:
+        rewritten.append(b'{"after":"%s"' % after.encode() + line.rstrip(b"\n")[75:].replace(known, later))
+        after = hashlib.sha256(rewritten[-1]).hexdigest()
+    path.write_bytes(b"".join(line + b"\n" for line in rewritten))
+    with pytest.raises(RegisterError) as error:
+        read_ledger(path, "ledger.jsonl")
+    assert message in problems(error)[0]
+
+
+@pytest.mark.parametrize(("records", "room"), [(1, 0), (1, 10), (1, 300), (300, 9_000)])
+def test_nothing_stays_of_a_group_that_a_full_disk_cuts(tmp_path: Path, records: int, room: int) -> None:
+    """The system writes part of the group and then refuses, as it does at the end of a disk."""
+    path, lines = _ledger(tmp_path)
+    more = [certificate(number=f"29/{number}") for number in range(1000, 1000 + records)]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + room, hard))
+        with pytest.raises(LedgerError, match="File too large; nothing was recorded"):
+            record(tmp_path, exported("2026-01-08", certificates=[certificate(), *more]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
     assert path.read_bytes() == b"".join(lines)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from keur.model.memory import Dates
 from keur.model.status import Status, in_date_order, status_on, status_since
 from tests.builders import certificate, entries
 
@@ -46,3 +47,12 @@ def test_a_history_is_in_date_order_with_identical_events_once() -> None:
     assert shown == [("2024-01-01", "trial", ""), ("2025-02-01", "suspended", ""), ("2025-02-01", "suspended", "Audit")]
     assert record.status_on(dt.date(2026, 1, 1)) == Status.SUSPENDED
     assert dt.date(2025, 2, 1) == record.status_since(dt.date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("statuses", [["valid", "suspended", "valid"], ["suspended", "valid", "suspended"]])
+def test_an_event_given_twice_on_one_day_says_the_same_everywhere(statuses: list[str]) -> None:
+    """The page prints what the events say, its script and the ledger go by the history."""
+    events = [{"date": "2025-02-01", "status": status} for status in statuses]
+    record = entries(certificates=[certificate(status_events=events)]).certificates[0].record
+    day = dt.date(2026, 1, 1)
+    assert record.status_on(day) == Dates.of(record).status_on(day) == record.history[-1].status == statuses[-1]

@@ -19,15 +19,16 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from keur.model import REGISTER_ZONE, CertificateKey
 from keur.numbers import is_slug
-from keur.problems import KeurError, Place, Problem, RegisterError
+from keur.problems import KeurError, Place, Problem, RegisterError, quoted
 
 if sys.platform != "win32":
     import fcntl
@@ -201,11 +202,14 @@ def read_ledger(path: Path, shown: str | None = None) -> Ledger:
 def decode(data: bytes, shown: str) -> Ledger:
     """Return the ledger that a file's bytes hold; see ``read_ledger``."""
     lines = data.split(b"\n")
-    lines.pop()  # what stands behind the last line end: nothing, or a line that was cut short
-    _check_chain(lines, shown)
+    rest = lines.pop()  # what stands behind the last line end: nothing, or a line that was cut short
+    _refuse_changed_ends(data, shown)
+    after = _check_chain(lines, shown)
+    _refuse_other_rest(rest, after, len(lines), shown)
     _refuse_halves(data, lines, shown)
     heads = _decode_heads(lines, shown)
     whole = _whole_groups(heads, shown)
+    _refuse_other_end(lines[:whole], shown)
     length = len(data) if whole == len(lines) and data.endswith(b"\n") else sum(len(line) + 1 for line in lines[:whole])
     return Ledger(lines[:whole], heads[:whole], length, torn=length != len(data))
 
@@ -239,7 +243,8 @@ def appending(path: Path, shown: str) -> Iterator[tuple[Ledger, Callable[[Sequen
     _refuse_links(path, shown)
     try:
         path.touch(exist_ok=True)
-        file = path.open("r+b")
+        # Without a buffer: what a full disk refused would be tried again by whatever comes next, closing included.
+        file = path.open("r+b", buffering=0)
     except OSError as error:
         raise LedgerError(f"the ledger {shown} cannot be written: {error.strerror}") from error
     with file:
@@ -248,19 +253,21 @@ def appending(path: Path, shown: str) -> Iterator[tuple[Ledger, Callable[[Sequen
         yield ledger, lambda lines: _append(file, ledger.length, lines, shown)
 
 
-def _append(file: BinaryIO, end: int, lines: Sequence[bytes], shown: str) -> None:
+def _append(file: FileIO, end: int, lines: Sequence[bytes], shown: str) -> None:
     try:
         file.truncate(end)
         file.seek(end)
-        file.write(b"".join(line + b"\n" for line in lines))
-        file.flush()
+        left = memoryview(b"".join(line + b"\n" for line in lines))
+        while left:
+            left = left[file.write(left) :]
         os.fsync(file.fileno())
     except OSError as error:
-        file.truncate(end)
+        with suppress(OSError):  # what stays then is a cut group, which nobody reads and the next recording takes off
+            file.truncate(end)
         raise LedgerError(f"the ledger {shown} cannot be written: {error.strerror}; nothing was recorded") from error
 
 
-def _lock(file: BinaryIO, shown: str) -> None:
+def _lock(file: FileIO, shown: str) -> None:
     """Lock the ledger for this process; the kernel lets go of it when the process ends, however it ends."""
     if sys.platform != "win32":  # no flock there: two recordings at one time are not kept apart
         try:
@@ -278,13 +285,50 @@ def _hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def _check_chain(lines: Sequence[bytes], shown: str) -> None:
-    """Ensure that each line comes after the one before it."""
+def _refuse_changed_ends(data: bytes, shown: str) -> None:
+    """Say it plainly where a program wrote the file anew in its own way: every hash is wrong then."""
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        found = "begins with a byte order mark"
+    elif data[: data.find(b"\n") + 1].endswith(b"\r\n"):
+        found = "has line ends of Windows (CRLF)"
+    else:
+        return
+    message = f"{found}: an editor or git wrote the file anew; take the ledger back from where it is kept"
+    raise _refused(0, message, shown)
+
+
+def _refuse_other_rest(rest: bytes, after: str, index: int, shown: str) -> None:
+    """Ensure that what stands behind the last line end is a line that was cut short, and can be taken off.
+
+    A machine that lost its power may leave zeros in its place, but never instead of a whole ledger.
+    """
+    begun = _AFTER + after.encode()
+    if rest[:_HASH_END] != begun[: len(rest)] and (rest.strip(b"\0") or not index):
+        raise _refused(index, "must be a line of a ledger; take the ledger back from where it is kept", shown)
+
+
+def _refuse_other_end(lines: Sequence[bytes], shown: str) -> None:
+    """Ensure that the last line is one that Keur wrote: what comes next will vouch for it, and nothing does yet."""
+    if lines:
+        try:
+            good = canonical(json.loads(lines[-1])) == lines[-1]
+        except (ValueError, RecursionError):
+            good = False
+        if not good:
+            raise _refused(len(lines) - 1, _OF_KEUR, shown)
+
+
+_OF_KEUR = "must be a line as `keur record` writes it"
+
+
+def _check_chain(lines: Sequence[bytes], shown: str) -> str:
+    """Ensure that each line comes after the one before it; return the hash of the last."""
     after = NOTHING.encode()
     for index, line in enumerate(lines):
         if line[len(_AFTER) : _HASH_END] != after or line[: len(_AFTER)] != _AFTER:
             raise _broken(lines, index, shown)
         after = hashlib.sha256(line).hexdigest().encode()
+    return after.decode()
 
 
 def _broken(lines: Sequence[bytes], index: int, shown: str) -> RegisterError:
@@ -319,7 +363,7 @@ def _refuse_halves(data: bytes, lines: Sequence[bytes], shown: str) -> None:
     if b"\\ud" in data or b"\\uD" in data:
         for index, line in enumerate(lines):
             if _HALF.search(line):
-                raise _refused(index, "must be a line as `keur record` writes it", shown)
+                raise _refused(index, _OF_KEUR, shown)
 
 
 def _decode_heads(lines: Sequence[bytes], shown: str) -> list[Mapping[str, Any]]:
@@ -333,12 +377,26 @@ def _decode_heads(lines: Sequence[bytes], shown: str) -> list[Mapping[str, Any]]
         return decoded
     for index, head in enumerate(heads):
         try:
-            good = _is_head(json.loads(head))
+            one = json.loads(head)
         except (ValueError, RecursionError):
-            good = False
-        if not good:
-            raise _refused(index, "must be a line as `keur record` writes it", shown)
+            one = None
+        if not _is_head(one):
+            raise _refused(index, _of_later_keur(one) or _OF_KEUR, shown)
     return decoded
+
+
+def _of_later_keur(head: object) -> str | None:
+    """Return what to say of a line that a later Keur may have written, None of any other."""
+    if not isinstance(head, dict):
+        return None
+    schema = head.get("schema")
+    if type(schema) is int and schema > SCHEMA:
+        return f"is of schema {schema}, this Keur knows {SCHEMA}: a later Keur wrote it; read the ledger with that"
+    for name, known in (("event", {"export", *_EVENTS}), ("kind", _KEYS)):
+        value = head.get(name)
+        if isinstance(value, str) and value not in known:
+            return f"has the {name} {quoted(value)}, which this Keur does not know: if a later Keur wrote it, use that"
+    return None
 
 
 def _head(line: bytes) -> bytes:

@@ -70,14 +70,16 @@ def status_on(dates: Dates, showings: Sequence[Showing], day: dt.date, known_unt
     if _is_vague(dates, day):
         return _NOT_KNOWN
     decided = any(event.date <= day for event in dates.status_events)
+    around = _showings_around(showings, day)
+    if status is Status.NOT_YET_VALID and any(_told_by(showing, day).status in _HOLDING for showing in around):
+        # A first day that was moved behind days on which exports showed that it held: renewed, or put right.
+        return _NOT_KNOWN
     if not held:
         return Answer(status, Source.EVENTS if decided and status is not Status.EXPIRED else Source.DATES)
-    shown = _shown_on(showings, day)
     if decided:
-        # Events that say that it held, and exports that did not list it on that day: one of the two is wrong.
-        doubtful = shown is not None and shown.source is Source.EXPORTS and shown.status is None
+        doubtful = any(_gainsays(showing, dates, status, day) for showing in around)
         return _NOT_KNOWN if doubtful else Answer(status, Source.EVENTS)
-    return shown or Answer(status, Source.DATES)
+    return _shown_by(around, day) or Answer(status, Source.DATES)
 
 
 def coverage_on(own: Answer, certificates: Sequence[Answer], *, hung: bool) -> Coverage:
@@ -102,20 +104,36 @@ def _left_before(showings: Sequence[Showing], day: dt.date) -> bool:
     return last is not None and day > last
 
 
-def _shown_on(showings: Sequence[Showing], day: dt.date) -> Answer | None:
+def _showings_around(showings: Sequence[Showing], day: dt.date) -> Sequence[Showing]:
+    """Return what the exports of a day showed, between two exports both; nothing for a day before the first."""
+    begun = [showing for showing in showings if showing.first <= day]
+    if not begun:
+        return ()
+    last = begun[-1].last
+    return (begun[-1],) if last is None or day <= last else showings[len(begun) - 1 : len(begun) + 1]
+
+
+def _shown_by(around: Sequence[Showing], day: dt.date) -> Answer | None:
     """Return what the exports showed; None for a day before the first of them.
 
     Between two exports that showed different things it is not known when the change came.
     """
-    begun = [showing for showing in showings if showing.first <= day]
-    if not begun:
-        return None
-    answer = _told_by(begun[-1], day)
-    last = begun[-1].last
-    if last is None or day <= last or len(begun) == len(showings):
-        return answer
-    after = _told_by(showings[len(begun)], day)
-    return answer if (answer.status, answer.source) == (after.status, after.source) else _NOT_KNOWN
+    told = [_told_by(showing, day) for showing in around]
+    if len({(answer.status, answer.source) for answer in told}) > 1:
+        return _NOT_KNOWN
+    return told[0] if told else None
+
+
+def _gainsays(showing: Showing, dates: Dates, status: Status, day: dt.date) -> bool:
+    """Tell whether an export showed something else than the issuer's events say, and cannot be outdated by them.
+
+    One that did not list the record; or one that knew of the event that is relied on, and of a later one that was taken
+    out again, or of an end that was put off since.
+    """
+    if showing.dates is None:
+        return True
+    *_, decisive = (event for event in dates.history if event.date <= day)
+    return _told_by(showing, day).status is not status and decisive in showing.dates.status_events
 
 
 def _told_by(showing: Showing, day: dt.date) -> Answer:

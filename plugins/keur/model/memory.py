@@ -37,7 +37,7 @@ class Dates:
         return cls(
             record.valid_from,
             record.valid_until,
-            tuple(bare_event(date, status, precision) for date, status, precision in dict.fromkeys(events)),
+            tuple(bare_event(date, kind, precision) for date, kind, precision in status.each_once(events)),
         )
 
     def status_on(self, day: dt.date) -> Status:

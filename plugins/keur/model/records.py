@@ -517,7 +517,7 @@ class _Dated(_Part):
     @property
     def history(self) -> tuple[StatusEvent, ...]:
         """The status events in date order, identical ones once."""
-        return tuple(dict.fromkeys(status.in_date_order(self.status_events)))
+        return status.each_once(status.in_date_order(self.status_events))
 
 
 class Certificate(_Dated):

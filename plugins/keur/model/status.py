@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -40,11 +40,17 @@ class DatedStatus(Protocol):
 
 
 EventT = TypeVar("EventT", bound=DatedStatus)
+KeyT = TypeVar("KeyT", bound=Hashable)
 
 
 def in_date_order(events: Sequence[EventT]) -> tuple[EventT, ...]:
     """Sort events by date; those of one day keep the order given."""
     return tuple(sorted(events, key=lambda event: event.date))
+
+
+def each_once(events: Iterable[KeyT]) -> tuple[KeyT, ...]:
+    """Leave out what comes again later: of events of one day the last given counts, so that is the one to stay."""
+    return tuple(dict.fromkeys(reversed([*events])))[::-1]
 
 
 def status_on(events: Sequence[DatedStatus], valid_from: date, valid_until: date | None, day: date) -> Status:

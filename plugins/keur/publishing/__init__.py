@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from keur.publishing.attesting import Keys, attested
+from keur.publishing.attesting import Keys, attested, vouched_by
 from keur.publishing.bucket import BucketTarget, s3_client
 from keur.publishing.changes import Changes, changes_between, purge_list
 from keur.publishing.folder import FolderTarget
@@ -102,4 +102,5 @@ __all__ = [
     "publish",
     "purge_list",
     "read_site",
+    "vouched_by",
 ]

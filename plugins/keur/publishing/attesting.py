@@ -17,7 +17,8 @@ from keur.ledger import Head
 from keur.model import Export
 from keur.publishing.manifest import Manifest
 from keur.publishing.release import MANIFEST, SIGNATURE, FinishedSite, PublishError
-from keur.publishing.signing import Signer
+from keur.publishing.signing import Signer, is_signed
+from keur.publishing.target import Target
 from keur.site.output import SUMS, sums_of
 from keur.urls import file_of
 
@@ -42,6 +43,24 @@ class Keys:
         if named and signer.public not in named:
             raise KeyFileError("the key that signs is not among KEUR_PUBLIC_KEYS, which the site's pages name; add it")
         return cls(signer, tuple(dict.fromkeys((signer.public, *named))))
+
+
+def vouched_by(target: Target, head: Head, keys: Keys) -> PublicKey:
+    """Return the key that signed the public manifest, and by that how far the public ledger reaches.
+
+    Raises ``PublishError`` where the manifest is not there, is of another ledger, or is signed by none of the keys.
+    """
+    content = target.read(MANIFEST)
+    manifest = Manifest.from_bytes(content, f"the public {MANIFEST}")
+    if manifest.ledger != head:
+        raise PublishError(f"the public {MANIFEST} is of another ledger")
+    signer = next((key for key in keys.public if key.fingerprint == manifest.signed_by), None)
+    if signer is None:
+        signed = f"signed by the key {manifest.signed_by}" if manifest.signed_by else "not signed"
+        raise PublishError(f"the public {MANIFEST} is {signed}, not by a key of yours")
+    if not is_signed(content, target.read(SIGNATURE), signer):
+        raise PublishError(f"the public {MANIFEST} does not match its signature")
+    return signer
 
 
 def attested(

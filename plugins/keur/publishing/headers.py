@@ -60,6 +60,11 @@ OTHER_BYTES = "application/octet-stream"
 SHARED_ENDINGS = (".atom", ".csv", ".json", ".jsonl", ".jsonld", ".xml")
 """Endings of data that pages of other sites may fetch: ``Access-Control-Allow-Origin: *``."""
 
+UNINDEXED_ENDINGS = (".csv", ".json", ".jsonl", ".jsonld")
+"""Endings of data that search engines are to leave alone, ``X-Robots-Tag: noindex``: pages say the same, and know the
+day. What left the register has ``noindex`` on its pages, and stands in these files for good.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CacheRule:
@@ -93,6 +98,8 @@ def headers_for(name: str) -> dict[str, str]:
     }
     if name.endswith(SHARED_ENDINGS):
         headers["Access-Control-Allow-Origin"] = "*"
+    if name.endswith(UNINDEXED_ENDINGS):
+        headers["X-Robots-Tag"] = "noindex"
     return headers
 
 

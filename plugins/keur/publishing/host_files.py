@@ -25,6 +25,7 @@ from keur.publishing.headers import (
     SECURITY,
     SHARED_ENDINGS,
     STRICT_TRANSPORT_SECURITY,
+    UNINDEXED_ENDINGS,
 )
 from keur.urls import badge, not_found, release_css
 
@@ -45,6 +46,11 @@ map $uri $register_cache_control {
 map $uri $register_shared {
     default "";
     "~%(shared)s" "*";
+}
+
+map $uri $register_robots {
+    default "";
+    "~%(unindexed)s" "noindex";
 }
 
 # Badges alone may be shown in frames of other sites.
@@ -89,6 +95,7 @@ server {
 
     add_header Cache-Control $register_cache_control always;
     add_header Access-Control-Allow-Origin $register_shared always;
+    add_header X-Robots-Tag $register_robots always;
 %(security)s
 
     include /etc/nginx/register.d/*.conf;
@@ -117,7 +124,6 @@ def nginx_conf() -> str:
     by_type: defaultdict[str, list[str]] = defaultdict(list)
     for ending, content_type in CONTENT_TYPES.items():
         by_type[content_type].append(ending.removeprefix("."))
-    endings = "|".join(ending.removeprefix(".") for ending in SHARED_ENDINGS)
     return _WRITTEN + _NGINX % {
         "cache": "\n".join(
             (
@@ -125,7 +131,8 @@ def nginx_conf() -> str:
                 *(f'    "~{rule.pattern}" "{rule.cache_control}";' for rule in CACHE_RULES if rule is not PAGE),
             )
         ),
-        "shared": rf"\.({endings})$",
+        "shared": _pattern(SHARED_ENDINGS),
+        "unindexed": _pattern(UNINDEXED_ENDINGS),
         "types": _lines(8, ((f'"{name}"', " ".join(endings)) for name, endings in sorted(by_type.items()))),
         "other": OTHER_BYTES,
         "plain": PLAIN_TEXT,
@@ -141,6 +148,10 @@ def nginx_conf() -> str:
             ),
         ),
     }
+
+
+def _pattern(endings: Iterable[str]) -> str:
+    return rf"\.({'|'.join(ending.removeprefix('.') for ending in endings)})$"
 
 
 def _quoted(value: str) -> str:
@@ -163,13 +174,18 @@ def headers_file() -> str:
         "/assets/*": {"Cache-Control": HASHED.cache_control},
         "/search/*": {"Cache-Control": HASHED.cache_control},
         release_css(): {"Cache-Control": RELEASE.cache_control},
-        **{f"/*{ending}": {"Access-Control-Allow-Origin": "*"} for ending in SHARED_ENDINGS},
+        **{f"/*{ending}": _of_data(ending) for ending in SHARED_ENDINGS},
     }
     blocks = (
         "\n".join((path, *(f"  {name}: {value}" if value else f"  {name}" for name, value in headers.items())))
         for path, headers in rules.items()
     )
     return f"{_WRITTEN}{_HEADERS}\n" + "\n\n".join(blocks) + "\n"
+
+
+def _of_data(ending: str) -> dict[str, str]:
+    unindexed = {"X-Robots-Tag": "noindex"} if ending in UNINDEXED_ENDINGS else {}
+    return {"Access-Control-Allow-Origin": "*", **unindexed}
 
 
 def host_files() -> dict[str, str]:

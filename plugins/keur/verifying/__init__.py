@@ -55,8 +55,12 @@ class Request:
 def open_place(target: str) -> Place:
     """Return the site that a person named: an address, or a folder. Raises ``NoSiteError``."""
     if target.startswith(("http://", "https://")):
-        parts = urlsplit(target)
-        if not parts.hostname or parts.query or parts.fragment or parts.username:
+        try:
+            parts = urlsplit(target)
+            whole = parts.hostname and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+        except ValueError:
+            whole = False
+        if not whole:
             raise NoSiteError(f"{target} must be the whole address of a site, like https://register.example")
         return WebPlace(target)
     found = FolderPlace.find(Path(target))

@@ -53,7 +53,11 @@ def check_files(
         elif hashlib.sha256(content).hexdigest() != sums[name]:
             faults[name] = CHANGED
         progress(done, len(names))
-    present = place.names()
+    try:
+        present = place.names()
+    except ReadError as error:
+        report.faults.append(str(error))
+        present = None
     extra = sorted((present or frozenset()) - sums.keys() - {SUMS, *BESIDE_SUMS})
     carried = _carried(place, [name for name in extra if is_hashed(name)])
     faults |= dict.fromkeys((name for name in extra if name not in carried), EXTRA)

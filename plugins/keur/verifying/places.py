@@ -50,7 +50,7 @@ class Place(Protocol):
         """Yield each file as ``read`` gives it, in their order; an error is yielded, not raised."""
 
     def names(self) -> frozenset[str] | None:
-        """Return the names of all files, None where they cannot be listed."""
+        """Return the names of all files, None where a place has no list of them. Raises ``ReadError``."""
 
     def close(self) -> None:
         """Let go of what reading held open."""
@@ -71,9 +71,16 @@ class FolderPlace:
         return None
 
     def read(self, name: str, most: int = LARGEST_FILE) -> bytes | None:
-        """Return a file, whatever its length: it is on this machine."""
+        """Return a file, whatever its length: it is on this machine.
+
+        A link is none: a web server follows it, and what it leads to can change without the site changing.
+        """
         del most
-        path = self.folder / name
+        path = self.folder
+        for part in name.split("/"):
+            path /= part
+            if path.is_symlink():
+                raise ReadError("is a symbolic link, or stands behind one: Keur publishes none")
         try:
             return path.read_bytes() if path.is_file() else None
         except OSError as error:
@@ -88,11 +95,16 @@ class FolderPlace:
                 yield name, error
 
     def names(self) -> frozenset[str]:
-        """Return the names of all files."""
+        """Return the names of all files, and of links to folders. Raises ``ReadError`` where not all can be listed."""
+
+        def refuse(error: OSError) -> None:
+            raise ReadError(f"{error.filename} cannot be listed: {error.strerror}") from error
+
         found: set[str] = set()
-        for parent, _, names in os.walk(self.folder):
+        for parent, folders, names in os.walk(self.folder, onerror=refuse):
             within = Path(parent).relative_to(self.folder)
-            found.update((within / name).as_posix() for name in names)
+            links = [name for name in folders if Path(parent, name).is_symlink()]
+            found.update((within / name).as_posix() for name in (*names, *links))
         return frozenset(found)
 
     def close(self) -> None:
@@ -110,7 +122,7 @@ class WebPlace:
     def read(self, name: str, most: int = LARGEST_FILE) -> bytes | None:
         """Return a file by the address that readers use, a page by that of its folder."""
         path = name.removesuffix("index.html") if f"/{name}".endswith("/index.html") else name
-        url = f"{self.address.rstrip('/')}/{quote(path, safe='/-._~')}"
+        url = f"{self.address.rstrip('/')}/{quote(path, safe='/-._~', errors='surrogateescape')}"
         for _ in range(_REDIRECTS + 1):
             status, location, content = self._ask(url, most)
             if status == 200:
@@ -119,9 +131,13 @@ class WebPlace:
                 return None
             if status not in (301, 302, 303, 307, 308) or not location:
                 raise ReadError(f"cannot be read: the answer is {status}")
-            url = urljoin(url, location)
-            if urlsplit(url)[:2] != urlsplit(self.address)[:2]:
-                raise ReadError(f"leads to another host, {urlsplit(url).netloc!a}")
+            try:
+                url = urljoin(url, location)
+                host = urlsplit(url)[:2]
+            except ValueError as error:
+                raise ReadError(f"cannot be read: it leads to {location[:100]!a}, which is no address") from error
+            if host != urlsplit(self.address)[:2]:
+                raise ReadError(f"leads to another host, {host[1]!a}")
         raise ReadError("leads on and on")
 
     def read_each(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | ReadError | None]]:
@@ -160,7 +176,8 @@ class WebPlace:
                 time.sleep(_PAUSE * attempt)
             try:
                 status, location, content = self._ask_once(url, most)
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                # ValueError: an address that a host sent us on to, with letters that no request can have.
                 self._hang_up()
                 fault = error
                 continue

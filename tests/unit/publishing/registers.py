@@ -6,12 +6,40 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from keur import publish_command
+from keur.keys import read_public_keys
 from keur.publishing import FolderTarget
 from tests import builders
 from tests.unit.publishing import releases
 
 SHEETS = [str(code) for code in range(90012345, 90012365)]
+
+
+class Key:
+    """A key pair as PEM files. Keys of tests are made from a number, so that runs are alike."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        private = Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)
+        self.private, self.public = folder / f"{number}.pem", folder / f"{number}.pub.pem"
+        self.private.touch(mode=0o600)
+        self.private.write_bytes(
+            private.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+        self.public.write_bytes(
+            private.public_key().public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """What people compare."""
+        return read_public_keys(self.public.read_bytes(), "")[0].fingerprint
 
 
 class PublishedRegister:

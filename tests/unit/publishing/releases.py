@@ -110,7 +110,7 @@ def rewritten(ledger: bytes, line: int) -> bytes:
     """Return a ledger with a line changed, counted from 1, and every hash after it made anew: its chain holds."""
     lines = ledger.splitlines()
     head, _, rest = lines[line - 1].partition(b'"state":{')
-    lines[line - 1] = head + b'"state":{"forged":1,' + rest
+    lines[line - 1] = head + b'"state":{"added":1,' + rest
     for index in range(line, len(lines)):
         after = hashlib.sha256(lines[index - 1]).hexdigest().encode()
         lines[index] = b'{"after":"' + after + lines[index][10 + 64 :]

@@ -1,6 +1,7 @@
 """Publishing records its export, and nothing else: the ledger says what was public, whatever came between."""
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from keur.site.output import SUMS
 from keur.sources import UseError
 from tests import builders
 from tests.unit.publishing import releases
-from tests.unit.publishing.registers import SHEETS, PublishedRegister
+from tests.unit.publishing.registers import SHEETS, Key, PublishedRegister
 
 ROOT = Path(__file__).parents[3]
 KILLS = int(os.environ.get("KEUR_KILLS", "25"))
@@ -207,6 +208,71 @@ def test_a_ledger_that_was_lost_is_taken_back_from_what_is_public(register: Publ
     assert register.publish() == 0
     assert register.ledger.read_bytes().startswith(recorded)
     assert len(read_ledger(register.ledger).exports) == 2
+
+
+def _lose_to_a_forger(register: PublishedRegister) -> str:
+    """Lose the own ledger, and let the host hold another with all that names it, as who holds the host can."""
+    register.ledger.unlink()
+    part = register.public / "ledger" / "000001.jsonl"
+    forged = releases.rewritten(part.read_bytes(), line=2)
+    head = {"lines": forged.count(b"\n"), "hash": hashlib.sha256(forged.splitlines()[-1]).hexdigest()}
+    facts = register.public.resolve().parent / "release.json"
+    for path, content in (
+        (part, forged),
+        (facts, json.dumps(json.loads(facts.read_bytes()) | {"ledger": head}).encode()),
+        (register.public / "manifest.json", _with_ledger(register.public / "manifest.json", head)),
+    ):
+        path.unlink()
+        path.write_bytes(content)
+    return str(head["hash"])[:12]
+
+
+def _with_ledger(manifest: Path, head: dict[str, Any]) -> bytes:
+    return (
+        json.dumps(json.loads(manifest.read_bytes()) | {"ledger": head}, ensure_ascii=False, indent=1) + "\n"
+    ).encode()
+
+
+def test_lines_that_nobody_signed_are_taken_back_with_a_warning(
+    register: PublishedRegister, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _lose_to_a_forger(register)
+    register.export(2, suspended=1)
+    assert register.publish() == 0
+    assert "warning: nobody signs this register: whoever can write to" in capsys.readouterr().err
+
+
+def test_a_signed_register_takes_back_only_lines_that_its_key_vouches_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = PublishedRegister(tmp_path, KEUR_SIGNING_KEY=str(Key(tmp_path, 1).private))
+    register.export(1)
+    assert register.publish() == 0
+    recorded = register.ledger.read_bytes()
+    register.ledger.unlink()
+    assert register.publish(dry_run=True) == 0
+    assert not register.ledger.exists()
+    assert register.publish() == 0
+    assert register.ledger.read_bytes() == recorded
+    assert "they are signed by the key" in capsys.readouterr().out
+
+    forged = _lose_to_a_forger(register)
+    register.export(2, suspended=1)
+    for confirmed in (None, "0" * 12):
+        with pytest.raises(PublishError, match=f"does not match its signature; .* --confirm-ledger {forged}$"):
+            register.publish(confirm_ledger=confirmed)
+        assert not register.ledger.exists()
+    for name in ("manifest.json", "manifest.json.sig"):
+        (register.public / name).rename(register.public / f"{name}-kept")
+        with pytest.raises(PublishError, match=f"--confirm-ledger {forged}$"):
+            register.publish()
+        (register.public / f"{name}-kept").rename(register.public / name)
+    with pytest.raises(PublishError, match=f"not by a key of yours; .* --confirm-ledger {forged}$"):
+        register.publish(sign=str(Key(tmp_path, 2).private))
+    assert not register.ledger.exists()
+    assert register.public_day == 1
+    assert register.publish(confirm_ledger=forged) == 0
+    assert register.public_ledger == register.ledger.read_bytes()
 
 
 def test_a_number_used_again_is_published_when_it_is_confirmed(register: PublishedRegister) -> None:

@@ -1,6 +1,7 @@
 """``keur verify``: a byte changed in a page, an old line rewritten, a key that is another: each is found and named."""
 
 import argparse
+import errno
 import hashlib
 import json
 import os
@@ -20,14 +21,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from keur import verify_command
-from keur.keys import read_public_keys
 from keur.ledger import read_ledger
 from keur.site.output import SUMS
 from keur.sources import UseError
 from keur.verifying import places
 from tests.deploy.programs import need
 from tests.unit.publishing import releases
-from tests.unit.publishing.registers import SHEETS, PublishedRegister
+from tests.unit.publishing.registers import SHEETS, Key, PublishedRegister
 
 PAGE = f"d/{SHEETS[3]}/index.html"
 
@@ -36,30 +36,6 @@ PAGE = f"d/{SHEETS[3]}/index.html"
 def unflushed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Flushing is for power cuts; it takes as long as all that the machine is writing."""
     monkeypatch.setattr(os, "sync", releases.nothing)
-
-
-class Key:
-    """A key pair as PEM files. Keys of tests are made from a number, so that runs are alike."""
-
-    def __init__(self, folder: Path, number: int) -> None:
-        private = Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)
-        self.private, self.public = folder / f"{number}.pem", folder / f"{number}.pub.pem"
-        self.private.touch(mode=0o600)
-        self.private.write_bytes(
-            private.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        self.public.write_bytes(
-            private.public_key().public_bytes(
-                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-            )
-        )
-
-    @property
-    def fingerprint(self) -> str:
-        """What people compare."""
-        return read_public_keys(self.public.read_bytes(), "")[0].fingerprint
 
 
 @pytest.fixture
@@ -435,6 +411,8 @@ def test_wrong_use_is_told(register: PublishedRegister, verify: Verify, tmp_path
     for target, options, words in (
         (tmp_path / "nowhere", {}, "there is no site"),
         ("https://", {}, "whole address"),
+        ("https://register.example:port/", {}, "whole address"),
+        ("https://[register.example/", {}, "whole address"),
         (register.www, {"key": [tmp_path / "nowhere"]}, "cannot read"),
         (register.www, {"key": [register.ledger]}, "must be a PEM file"),
         (register.www, {"against": [register.ledger]}, "is no manifest that Keur wrote"),
@@ -469,6 +447,40 @@ def test_names_of_a_hostile_site_do_not_reach_the_terminal_as_they_are(
     assert (code, "<U+001B>[2Jnothing is extra" in err, "\x1b" in err) == (1, True, False)
 
 
+def test_links_in_a_folder_are_named_whatever_they_lead_to(
+    register: PublishedRegister, verify: Verify, key: Key, tmp_path: Path
+) -> None:
+    """A web server follows them: what they lead to can change at any time, and nobody listed it."""
+    site = tmp_path / "copy"
+    shutil.copytree(register.public, site, symlinks=True)
+    (tmp_path / "evil").mkdir()
+    (tmp_path / "evil" / "index.html").write_text("evil")
+    (site / "admin").symlink_to(tmp_path / "evil")
+    moved = (site / PAGE).rename(tmp_path / "page")
+    (site / PAGE).symlink_to(moved)
+    (site / "gone").symlink_to(tmp_path / "nowhere")
+    code, out, err = verify(site, key=[key.public])
+    assert code == 1
+    assert f"{PAGE} is a symbolic link, or stands behind one: Keur publishes none" in err
+    assert "admin is extra" in err
+    assert "gone is extra" in err
+    assert "no other is there" not in out
+
+
+def test_a_folder_that_cannot_be_listed_is_not_called_whole(
+    register: PublishedRegister, verify: Verify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = os.walk
+
+    def refused(top: Path, **options: Any) -> Iterator[Any]:
+        options.get("onerror", releases.nothing)(PermissionError(errno.EACCES, "Permission denied", f"{top}/hidden"))
+        return walk(top, **options)
+
+    monkeypatch.setattr(os, "walk", refused)
+    code, out, err = verify(register.www)
+    assert (code, "hidden cannot be listed: Permission denied" in err, "no other is there" in out) == (1, True, False)
+
+
 # --- on the web -----------------------------------------------------------------------------------------------------
 
 
@@ -501,9 +513,11 @@ def _served(folder: Path, **answers: Callable[[_Handler], None]) -> Iterator[str
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @pytest.fixture
@@ -551,6 +565,11 @@ def test_a_byte_changed_on_the_web_is_found_and_drawn_again_by_its_seed(
         (lambda handler: handler.answer(302, Location="http://elsewhere.example/"), "leads to another host"),
         (lambda handler: handler.answer(302, Location="https://127.0.0.1/"), "leads to another host"),
         (lambda handler: handler.answer(302, Location="/"), "leads on and on"),
+        (lambda handler: handler.answer(302, Location="/d\xe9j\xe0/"), "cannot be read"),
+        (lambda handler: handler.answer(302, Location="http://[::1/"), "cannot be read"),
+        (lambda handler: handler.answer(302, Location="http://127.0.0.1:port/"), "leads to another host"),
+        (lambda handler: handler.answer(302, Location="//["), "cannot be read"),
+        (lambda handler: handler.answer(302, Location="/a b\x7f"), "cannot be read"),
         (lambda handler: handler.answer(200, b"x" * 40_000), "is longer than 30,000 bytes"),
         (lambda handler: handler.connection.close(), "cannot be read"),
     ],
@@ -564,6 +583,32 @@ def test_what_a_hostile_host_answers_ends(
     assert code == 1
     assert "index.html" in err
     assert words in err
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"\xff\xfe.html",
+        b"a\x00b",
+        b"a/../b",
+        b"/etc/passwd",
+        "e\u0301/index.html".encode(),
+        b"a\x0cb",
+        b"a?b#c",
+        b"%2e%2e/x",
+    ],
+)
+def test_odd_names_in_hostile_sums_are_faults_and_no_crash(
+    register: PublishedRegister, verify: Verify, name: bytes
+) -> None:
+    # Beside its own sums, whose manifest is gone: who holds the host can take it away.
+    (register.public / "manifest.json").unlink()
+    sums = (register.public / SUMS).read_bytes() + b"0" * 64 + b"  " + name + b"\n"
+    _replace(register.public / SUMS, sums)
+    assert verify(register.www)[0] == 1
+    with _served(register.public) as address:
+        assert verify(address)[0] == 1
 
 
 @pytest.mark.usefixtures("impatient")

@@ -73,15 +73,19 @@ export function answerOn(dates, showings, day, knownUntil) {
     return NOT_KNOWN;
   }
   const decided = dates.events.some(([date]) => date <= day);
+  const around = showingsAround(showings, day);
+  if (status === "not-yet-valid" && around.some((showing) => HOLDING.has(toldBy(showing, day).status))) {
+    // A first day that was moved behind days on which exports showed that it held: renewed, or put right.
+    return NOT_KNOWN;
+  }
   if (!held) {
     return { status, source: decided && status !== "expired" ? "events" : "dates", since: null };
   }
-  const shown = shownOn(showings, day);
   if (decided) {
-    const doubtful = shown !== null && shown.source === "exports" && shown.status === null;
+    const doubtful = around.some((showing) => gainsays(showing, dates, status, day));
     return doubtful ? NOT_KNOWN : { status, source: "events", since: null };
   }
-  return shown ?? { status, source: "dates", since: null };
+  return shownBy(around, day) ?? { status, source: "dates", since: null };
 }
 
 /**
@@ -139,21 +143,41 @@ function leftBefore(showings, day) {
 /**
  * @param {Showing[]} showings
  * @param {string} day
+ * @returns {Showing[]} what the exports of a day showed, between two exports both; none for a day before the first
+ */
+function showingsAround(showings, day) {
+  const begun = showings.filter(([first]) => first <= day).length;
+  const last = begun > 0 ? showings[begun - 1][1] : null;
+  return showings.slice(Math.max(0, begun - 1), last === null || day <= last ? begun : begun + 1);
+}
+
+/**
+ * @param {Showing[]} around
+ * @param {string} day
  * @returns {Answer | null} null for a day before the first export
  */
-function shownOn(showings, day) {
-  const begun = showings.filter(([first]) => first <= day);
-  if (begun.length === 0) {
-    return null;
+function shownBy(around, day) {
+  const told = around.map((showing) => toldBy(showing, day));
+  const same = told.every(({ status, source }) => status === told[0].status && source === told[0].source);
+  return same ? (told[0] ?? null) : NOT_KNOWN;
+}
+
+/**
+ * Whether an export showed something else than the issuer's events say, and cannot be outdated by them: it did not list
+ * the record; or it knew of the event that is relied on, and of a later one that was taken out again, or of an end that
+ * was put off since.
+ * @param {Showing} showing
+ * @param {Timeline} dates
+ * @param {Status} status
+ * @param {string} day
+ * @returns {boolean}
+ */
+function gainsays(showing, dates, status, day) {
+  if (showing[2] === null) {
+    return true;
   }
-  const showing = begun[begun.length - 1];
-  const answer = toldBy(showing, day);
-  const last = showing[1];
-  if (last === null || day <= last || begun.length === showings.length) {
-    return answer;
-  }
-  const after = toldBy(showings[begun.length], day);
-  return answer.status === after.status && answer.source === after.source ? answer : NOT_KNOWN;
+  const decisive = dates.events.reduce((last, event) => (event[0] <= day && event[0] >= last[0] ? event : last), ["", status]);
+  return toldBy(showing, day).status !== status && showing[2].events.some((event) => String(event) === String(decisive));
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** What a badge on another site may say: nothing that it does not know. Pure: no clock and no page here. */
 
-import { TONES, isTooOldToTell, mayHaveChanged, statusOn } from "./status.js";
+import { TONES, isTooOldToTell, mayHaveChanged, notBefore, statusOn } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Status} Status
@@ -19,7 +19,7 @@ import { TONES, isTooOldToTell, mayHaveChanged, statusOn } from "./status.js";
  * @returns {{ day: string, status: Status, tone: Tone, doubt: "" | "unread" | "too old" }}
  */
 export function badgeStatus(timeline, { exported, staleAfter }, today) {
-  const day = exported !== null && exported > today ? exported : today;
+  const day = notBefore(today, exported);
   const status = statusOn(timeline, day);
   const unread = exported === null && mayHaveChanged(status);
   const doubt = unread ? "unread" : isTooOldToTell(status, exported, staleAfter, day) ? "too old" : "";

@@ -167,7 +167,7 @@ function plainOf(character) {
 const END = String.raw`(?![0-9]|[./-][0-9])`;
 const BEGIN = String.raw`(?:^|[^0-9./-])`;
 /** What is written with blanks begins where no digits stand before them. */
-const ALONE = String.raw`(?:^ {0,3}|[^0-9./ -] {0,3})`;
+const ALONE = String.raw`(?:^ {0,3}|[^0-9./ -] {0,3}|(?:T[EÉ]L|FAX|GSM|MOB)\. {0,3})`;
 const DAY = "(?:0?[1-9]|[12][0-9]|3[01])";
 const MONTH = "(?:0?[1-9]|1[0-2])";
 const YEAR = "(?:19|20)[0-9]{2}";

@@ -1,16 +1,7 @@
 // @ts-check
 /** The results of a checked list as a table for a spreadsheet: copied, or downloaded. Pure. */
 
-const RUNS = /^[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]/;
-
-/**
- * What a spreadsheet would take for a formula is let begin with an apostrophe.
- * @param {string} text
- * @returns {string}
- */
-export function defused(text) {
-  return RUNS.test(text) ? `'${text}` : text;
-}
+import { defused } from "./csv.js";
 
 /**
  * @param {string[][]} rows

@@ -10,7 +10,7 @@ import { pasted, separated } from "./check-table.js";
 import { setTone } from "./tones.js";
 import { release } from "./release.js";
 import { codeGroups, slot, write } from "./results.js";
-import { dayFormat, isTooOldToTell, todayInBrussels } from "./status.js";
+import { dayFormat, isDay, isTooOldToTell, notBefore, todayInBrussels } from "./status.js";
 
 /**
  * @typedef {import("./check-answers.js").Asked} Asked
@@ -27,7 +27,6 @@ const STEP = 200;
 const PATIENCE = 300;
 /** What takes longer is not waited for. */
 const LONGEST = 30_000;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** @type {Outcome[]} */
 const OUTCOMES = ["holds", "does-not-hold", "not-known", "not-listed"];
 
@@ -63,7 +62,6 @@ class CheckPage {
     this.folder = new URL(root.dataset.payload ?? "", location.href);
     this.home = new URL(`../../${this.lang}/`, this.folder);
     this.release = release();
-    this.today = todayInBrussels(new Date());
     this.format = dayFormat(this.lang);
     this.sentences = new CheckSentences(words, this.lang, this.format);
     this.text = part(root, "textarea", HTMLTextAreaElement);
@@ -110,6 +108,11 @@ class CheckPage {
     window.addEventListener("beforeprint", () => this.#renderRows(Number.POSITIVE_INFINITY));
     window.addEventListener("afterprint", () => this.#renderRows(this.#shown));
     this.#takeDrops();
+  }
+
+  /** The page may stay open for weeks. */
+  get today() {
+    return notBefore(todayInBrussels(new Date()), this.release.exported);
   }
 
   /** @returns {Asked} */
@@ -480,14 +483,6 @@ class CheckPage {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
-}
-
-/**
- * @param {string} day
- * @returns {boolean}
- */
-function isDay(day) {
-  return DAY.test(day) && !Number.isNaN(Date.parse(day));
 }
 
 /**

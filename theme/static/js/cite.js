@@ -8,7 +8,7 @@
 import { citedDay, citedStatus } from "./citing.js";
 import { citingWords } from "./page-words.js";
 import { release } from "./release.js";
-import { dayFormat, todayInBrussels } from "./status.js";
+import { dayFormat, notBefore, todayInBrussels } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Timeline} Timeline
@@ -35,7 +35,7 @@ export async function startCitation(block, cited) {
     return;
   }
   const date = () => {
-    const today = todayInBrussels(new Date());
+    const today = notBefore(todayInBrussels(new Date()), release().exported);
     const format = dayFormat(block.lang);
     const status = cited ? citedStatus(cited, release(), today, words, format) : "";
     write(citation.querySelector("[data-citation-status]"), status);

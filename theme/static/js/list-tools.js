@@ -8,7 +8,7 @@ import { COLUMNS, listRows } from "./list-rows.js";
 import { decodeNames, readCore } from "./payload.js";
 import { citingWords } from "./page-words.js";
 import { formatState } from "./state.js";
-import { todayInBrussels } from "./status.js";
+import { notBefore, todayInBrussels } from "./status.js";
 import { VALUE_FACET } from "./values.js";
 
 /**
@@ -218,7 +218,7 @@ class ListTools {
       }
       const source = {
         ...this.#source(this.given.lang),
-        today: todayInBrussels(new Date()),
+        today: notBefore(todayInBrussels(new Date()), results.release.exported),
         address: (/** @type {string} */ path) => this.#address(path),
       };
       const table = [COLUMNS];

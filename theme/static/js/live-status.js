@@ -6,7 +6,7 @@
 
 import { languageOf, pageWords } from "./page-words.js";
 import { release } from "./release.js";
-import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, todayInBrussels, tooOldSentence } from "./status.js";
+import { TONES, dayFormat, isTooOldToTell, notBefore, statusOn, statusSentence, todayInBrussels, tooOldSentence } from "./status.js";
 import { setTone } from "./tones.js";
 
 /**
@@ -25,7 +25,7 @@ export function startStatus(element) {
   let shownDoubt = "";
 
   const compare = () => {
-    const day = todayInBrussels(new Date());
+    const day = notBefore(todayInBrussels(new Date()), exported);
     const status = statusOn(timeline, day);
     const uncovered = status === "valid" && timeline.covered !== undefined && day > timeline.covered;
     const doubt = uncovered ? "uncovered" : isTooOldToTell(status, exported, staleAfter, day) ? "too old" : "";

@@ -7,7 +7,7 @@
 import { answerOn, certificatesOn, coverageOn, showingsOf } from "./answers.js";
 import { languageOf, pageWords } from "./page-words.js";
 import { release } from "./release.js";
-import { dayFormat } from "./status.js";
+import { dayFormat, isDay } from "./status.js";
 
 /**
  * @typedef {import("./answers.js").Answer} Answer
@@ -17,8 +17,6 @@ import { dayFormat } from "./status.js";
 /** @typedef {import("./answers.js").Told & { name?: string }} Asked as its page gives a record */
 
 /** @typedef {Asked & { certificates?: Asked[], present?: number }} Question */
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** @type {Answer} */
 const NOT_KNOWN = { status: null, source: "not-known", since: null };
@@ -56,8 +54,8 @@ export async function startQuestion(place) {
 
   /** @param {string} day */
   const show = (day) => {
-    // The pattern page shows the form with nothing to answer from.
-    const answered = question === null ? [] : sentences(question, day, exported, words, format);
+    // The pattern page shows the form with nothing to answer from; a browser without fields for days takes any text.
+    const answered = question === null || !isDay(day) ? [] : sentences(question, day, exported, words, format);
     output.replaceChildren(
       ...answered.map((text) => {
         const line = document.createElement("p");
@@ -76,7 +74,7 @@ export async function startQuestion(place) {
   });
 
   const asked = new URLSearchParams(location.search).get("on") ?? "";
-  if (DAY.test(asked) && !Number.isNaN(Date.parse(asked))) {
+  if (isDay(asked)) {
     input.value = asked;
     show(asked);
     // Who follows a link to a day is to see that day's answer, and not only the status of today above it.

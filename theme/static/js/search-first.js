@@ -11,7 +11,7 @@ import { start } from "./modules.js";
 import { cleanQuery } from "./query.js";
 import { release } from "./release.js";
 import { Results } from "./results.js";
-import { todayInBrussels } from "./status.js";
+import { notBefore, todayInBrussels } from "./status.js";
 
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
@@ -84,7 +84,7 @@ function showFirst(root, words, folder, columns, query) {
     const sheets = { sheet: () => null, numberOf: (/** @type {number} */ row) => records.numbers[row] };
     const home = new URL(`../../${lang}/`, folder);
     const results = new Results({ records, names, sheets, words, lang, home, release: release(), template });
-    const today = todayInBrussels(new Date());
+    const today = notBefore(todayInBrussels(new Date()), results.release.exported);
     const items = rows.map((row) => results.render(row, today, { terms: new Set(), number }));
     root.querySelector("[data-results]")?.replaceChildren(...items);
   }

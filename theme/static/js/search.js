@@ -16,7 +16,7 @@ import { release } from "./release.js";
 import { Results, slot, write } from "./results.js";
 import { orderNamed } from "./sorting.js";
 import { FACETS, STEP, choose, chooseOnly, cleanQuery, formatState, parseState } from "./state.js";
-import { dayFormat, isTooOldToTell, todayInBrussels } from "./status.js";
+import { dayFormat, isTooOldToTell, notBefore, todayInBrussels } from "./status.js";
 import { Store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 import { ValueFilters } from "./value-filters.js";
@@ -117,10 +117,17 @@ class SearchPage {
   /** @param {any} core */
   async start(core) {
     const read = (/** @type {string} */ name) => this.#read(name, core);
-    this.today = todayInBrussels(new Date());
+    this.release = release();
+    const today = () => notBefore(todayInBrussels(new Date()), this.release?.exported ?? null);
+    this.today = today();
+    // A page may stay open for weeks: what held on the day it was opened is no answer on another.
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible" && today() !== this.today) {
+        location.reload();
+      }
+    });
     this.engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read) });
     const { records, names, sheets } = this.engine;
-    this.release = release();
     this.results = new Results({
       records,
       names,

@@ -135,6 +135,27 @@ export function todayInBrussels(now) {
 }
 
 /**
+ * The day that is told about: today, unless the clock goes behind the data. Such a clock is wrong, and by it what ended
+ * since would still be called valid; then it is the day of the data.
+ * @param {string} today
+ * @param {string | null} exported the day of the export, where the page tells it
+ * @returns {string}
+ */
+export function notBefore(today, exported) {
+  return exported !== null && exported > today ? exported : today;
+}
+
+/**
+ * Whether a text is a day of the calendar as addresses have it. Some parsers take the 30th of February for one in March.
+ * @param {string} text
+ * @returns {boolean}
+ */
+export function isDay(text) {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/**
  * The sentence of a status with its date. The words are the register's, in one language, by these keys:
  * `valid_until`, `valid_open` and `expired_after` (with and without a last day), `not_yet_valid`, each other status by
  * its name, and `on_or_before` for days that are known no better.
