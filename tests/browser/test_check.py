@@ -224,6 +224,23 @@ def test_a_dropped_file_is_checked(visitor: Visitor, sample: str, register: Regi
     )
     expect(page.locator("tbody tr")).to_have_count(1)
     assert page.evaluate("window.over") is True
+    assert page.evaluate("document.querySelector('input[type=file]').files[0].name") == "bon.txt"
+
+
+def test_a_file_stays_what_is_checked_until_text_is_typed(visitor: Visitor, sample: str, register: Register) -> None:
+    """Whoever chooses a file, then another day, and then presses the button has not asked about an empty box."""
+    first, second = [certificate.number for certificate in register.certificates.values()][:2]
+    page = _open(visitor, sample)
+    file = {"name": "bon.txt", "mimeType": "text/plain", "buffer": f"ATG {first}".encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.locator("input[type=date]").fill("2026-03-03")
+    page.locator("[data-check]").click()
+    expect(page.locator("tbody tr")).to_contain_text("On 3 March 2026")
+    assert page.evaluate("document.querySelector('input[type=file]').files[0].name") == "bon.txt"
+    _check(page, f"ATG {second}")
+    expect(page.locator("tbody tr")).to_contain_text(second)
+    assert page.evaluate("document.querySelector('input[type=file]').files.length") == 0
 
 
 # --- what it says ---------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def test_a_list_is_cited_in_every_language(visitor: Visitor, cited: str) -> None
     }
     link = f"{CITED_URL}/l/?s=benor&p=geotextile&t=valid&k=certificate"
     assert texts["en"] == (
-        "Demonstration data. List from the register: BENOR · Geotextile · valid · Certificates and approvals or "
+        "Demonstration data. List from the register (BENOR · Geotextile · valid · Certificates and approvals), or "
         f"equivalent. Records found: 54. Small register, Tiny Certification: {link} "
         "(consulted on 27 November 2026, register data of 21 November 2026)"
     )

@@ -51,6 +51,25 @@ def test_a_day_in_the_address_is_answered_at_once(visitor: Visitor, remembering:
     expect(page.get_by_label("Was it valid on a given day?")).to_have_value("2026-03-14")
 
 
+def test_the_answer_is_seen_at_once_and_stands_on_paper_without_the_form(visitor: Visitor, remembering: str) -> None:
+    page = visitor.page(NOW, viewport=PHONE)
+    page.goto(f"{remembering}/en/certificates/benor-29-0108/?on=2026-03-14")
+    _answer(page)
+    expect(page.locator(".question [role=status]")).to_be_in_viewport()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("On 14 March 2026: valid, as the exports")).to_be_visible()
+    expect(page.locator(".question input")).to_be_hidden()
+    page.goto(f"{remembering}/en/certificates/benor-29-0108/")
+    expect(page.locator(".question form")).to_be_attached()
+    expect(page.locator(".question")).to_be_hidden()
+
+
+def test_french_writes_the_first_of_a_month_as_an_ordinal(visitor: Visitor, remembering: str) -> None:
+    page = visitor.page(NOW)
+    page.goto(f"{remembering}/fr/certificates/benor-29-0108/?on=2026-03-01")
+    assert _answer(page)[0].startswith("Le 1er mars 2026 : valable")
+
+
 def test_a_chosen_day_is_answered_and_stands_in_the_address(visitor: Visitor, remembering: str) -> None:
     page = visitor.page(NOW, viewport=PHONE)
     page.goto(f"{remembering}/nl/certificates/benor-29-0108/")

@@ -84,6 +84,14 @@ def test_every_record_has_its_json_beside_its_pages(site: BuiltSite) -> None:
             assert unquote(found["links"]["permalink"]) == path
 
 
+def test_the_page_about_the_data_leads_to_what_changed_and_to_proof(site: BuiltSite) -> None:
+    for lang in LANGUAGES:
+        led = {element.get("href") for element in site.pages[f"/{lang}/data/"].elements("a")}
+        assert {f"/{lang}/feeds/register.atom", f"/{lang}/changes/", f"/{lang}/verify/", "/SHA256SUMS"} <= led
+        foot = {element.get("href") for element in site.pages[f"/{lang}/products/"].elements("a")}
+        assert {f"/{lang}/check/", f"/{lang}/changes/", f"/{lang}/verify/"} <= foot
+
+
 def _addresses(value: object) -> Iterator[str]:
     """Yield what JSON of a record leads to."""
     if isinstance(value, dict):

@@ -97,9 +97,19 @@ def test_a_tombstone_says_what_was_known_and_since_when_it_is_not_listed(sites: 
     assert "no longer listed since 5 February 2026" in sheet
     assert "As last listed on 5 January 2026" in sheet
     card = sites[-1].pages["/c/benor-29-0107/"].text
-    for said in ("Niet meer gecertificeerd", "Plus certifié", "Nicht mehr zertifiziert", "Not certified any more"):
+    for said in (
+        "Niet meer gecertificeerd",
+        "N'est plus certifié",
+        "Nicht mehr zertifiziert",
+        "Not certified any more",
+    ):
         assert said in card
-    assert "certified" not in sites[-1].pages["/p/old-kind/"].text
+    kind = sites[-1].pages["/p/old-kind/"]
+    assert "certified" not in kind.text
+    (cited,) = (block for block in kind.elements("div") if block.get("id") == "en")
+    text = " ".join("".join(cited.itertext()).split())
+    assert "Product: Old kind. No longer listed since 5 February 2026." in text
+    assert "or equivalent" not in text, "nobody is to ask for it"
 
 
 def test_what_took_the_place_of_a_record_and_the_record_lead_to_each_other(sites: list[BuiltSite]) -> None:

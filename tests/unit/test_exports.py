@@ -285,6 +285,24 @@ def test_every_file_carries_flag_publisher_date_and_licence(demonstration: str) 
     assert ("Demonstration data" in catalog["dct:description"]["@value"]) is (demonstration == "true")
 
 
+def test_portals_are_told_of_the_feeds_and_of_what_vouches_for_the_site() -> None:
+    catalog = json.loads(files_of(Register(builders.entries()))["catalog.jsonld"])
+    _, feeds = catalog["dcat:service"]
+    assert feeds["dcat:endpointURL"] == [
+        {"@id": f"https://register.example/{lang}/feeds/register.atom"} for lang in LANGUAGES
+    ]
+    assert feeds["dcat:servesDataset"] == {"@id": catalog["dcat:dataset"]["@id"]}
+    proof = [{"@id": f"https://register.example/{lang}/verify/"} for lang in LANGUAGES]
+    assert catalog["dcat:dataset"]["foaf:page"] == proof
+
+
+def test_the_json_of_a_system_lists_its_certificates() -> None:
+    register = Register(builders.entries(certificates=[builders.certificate(), builders.certificate(number="29/0108")]))
+    made = RecordJson(register, SITE, LANGUAGES).system(register.systems["benor"])
+    ensure_valid("system", made)
+    assert [named["number"] for named in json.loads(made)["related"]["certificates"]] == ["29/0107", "29/0108"]
+
+
 def test_the_files_name_of_the_body_stays_with_the_body() -> None:
     export = builders.export(source="C:\\exports\\jan\\register.accdb")
     files = files_of(Register(builders.entries(register=export)))

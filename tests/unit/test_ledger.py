@@ -615,7 +615,7 @@ def test_the_difference_between_two_exports_names_records_and_fields() -> None:
     found = list(differences(entries(), new))
     assert "\n".join(map(str, found)).splitlines() == [
         'documents "ptv-829" changed',
-        '  title: "Geotextiles" → "{"nl": "Geotextielen", "en": "Geotextiles"}"',
+        '  title: "Geotextiles" → {"nl": "Geotextielen", "en": "Geotextiles"}',
         'certificates "benor 29/0107" changed',
         '  valid_until: "2027-02-28" → "2028-02-28"',
         '  remarks: nothing → "Extended."',

@@ -17,6 +17,7 @@ from tests.builders import Raw, certificate, datasheet, entries, export, holder,
 EXPORTS = 12
 LOSSES = 1_000
 HOLDERS = 5
+_ONLY_LEFT = "Not certified any more, as far as this register knows: no longer listed since "
 
 
 def pages_of(register: Register) -> dict[str, Page]:
@@ -151,7 +152,9 @@ def _check_truth(page: Page, register: Register, key: CertificateKey | str, last
     assert page.number == (key if isinstance(key, str) else key.number)
     assert (page.noindex, page.json_ld) == (True, None)
     (sentence,) = page.sentences
-    assert sentence.text.startswith("Not certified any more, as far as this register knows: no longer listed since ")
+    until = unlisted.dates.valid_until
+    known = "Not certified any more. Expired after " if until and until < unlisted.unlisted else _ONLY_LEFT
+    assert sentence.text.startswith(known)
     shown = {value.text for line in page.lines for value in line.values}
     assert {unlisted.provenance.holder_name, "Leuven (Belgium)", last_listed.isoformat(), "Geotextile"} <= shown
 
@@ -165,6 +168,43 @@ def _check_that_they_lead_to_each_other(pages: dict[str, Page], register: Regist
     assert isinstance(newer, CertificatePage | TombstonePage)
     assert new_path in [link.href for link in older.replaced_by]
     assert old_path in [link.href for link in newer.replaces]
+
+
+def test_a_withdrawal_is_told_before_the_day_on_which_the_record_left(tmp_path: Path) -> None:
+    """To say only since when a withdrawn certificate is not listed would let it seem to have held until then."""
+    withdrawn = {"date": "2026-02-10", "status": "withdrawn"}
+    first = entries(
+        register=export(exported_at="2026-03-01T06:00:00+01:00"),
+        certificates=[certificate(status_events=[withdrawn]), certificate(number="29/0108")],
+        datasheets=[],
+    )
+    record(tmp_path, first)
+    present = entries(register=export(exported_at="2026-04-01T06:00:00+02:00"), certificates=[], datasheets=[])
+    pages = pages_of(remembering(tmp_path, present))
+    ended, left = pages["/en/certificates/benor-29-0107/"], pages["/en/certificates/benor-29-0108/"]
+    assert isinstance(ended, TombstonePage)
+    assert isinstance(left, TombstonePage)
+    assert ended.status.sentence == "Not certified any more. Withdrawn since 10 February 2026"
+    assert ended.status.detail == "No longer listed since 1 April 2026"
+    assert left.status.sentence == f"{_ONLY_LEFT}1 April 2026"
+    assert left.status.detail is None
+    card = pages["/c/benor-29-0107/"]
+    assert isinstance(card, TombstoneCardPage)
+    assert [phrase.text for phrase in card.sentences] == [ended.status.sentence]
+    assert card.citations[0].status == f"{ended.status.sentence}."
+
+
+def test_the_drawing_of_a_record_ends_where_it_was_last_listed(tmp_path: Path) -> None:
+    """Its dates promised validity until 2028; nobody knows what held after the last export that listed it."""
+    events = [{"date": "2023-01-01", "status": "trial"}, {"date": "2024-01-01", "status": "valid"}]
+    lost = certificate(valid_from="2024-01-01", valid_until="2028-12-31", status_events=events)
+    last = export(exported_at="2026-06-30T06:00:00+02:00")
+    record(tmp_path, entries(register=last, certificates=[lost], datasheets=[]))
+    present = entries(register=export(exported_at="2026-08-01T06:00:00+02:00"), certificates=[], datasheets=[])
+    page = pages_of(remembering(tmp_path, present))["/en/certificates/benor-29-0107/"]
+    assert isinstance(page, TombstonePage)
+    assert page.drawn is not None
+    assert (page.drawn.first, page.drawn.last) == ("2023", "2026")
 
 
 def test_the_series_replayed_gives_the_same_ledger(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ def catalogue(register: Register, site_urls: Urls, languages: Sequence[str], fil
         "dct:accessRights": {"@id": f"{_AUTHORITY}/access-right/PUBLIC"},
         "dct:language": _codes(languages),
         "dcat:landingPage": [{"@id": site_urls.address(urls.data_page(lang))} for lang in languages],
+        "foaf:page": [{"@id": site_urls.address(urls.verify(lang))} for lang in languages],
         "dcat:theme": {"@id": f"{_AUTHORITY}/data-theme/TECH"},
         "dcat:distribution": [_distribution(site_urls, here, file, export.licence, moment) for file in files],
     }
@@ -74,6 +75,17 @@ def catalogue(register: Register, site_urls: Urls, languages: Sequence[str], fil
         "dct:accessRights": {"@id": f"{_AUTHORITY}/access-right/PUBLIC"},
         **_licence(export.licence),
     }
+    feeds: Json = {
+        "@id": f"{here}#feeds",
+        "@type": "dcat:DataService",
+        "dct:title": {"@language": "en", "@value": "Atom feeds of recent changes"},
+        "dct:publisher": {"@id": publisher["@id"]},
+        "dcat:endpointURL": [{"@id": site_urls.address(urls.feed(lang))} for lang in languages],
+        "dcat:landingPage": [{"@id": site_urls.address(urls.changes(lang))} for lang in languages],
+        "dcat:servesDataset": {"@id": dataset["@id"]},
+        "dct:accessRights": {"@id": f"{_AUTHORITY}/access-right/PUBLIC"},
+        **_licence(export.licence),
+    }
     document: Json = {
         "@context": _CONTEXT,
         "@id": here,
@@ -86,7 +98,7 @@ def catalogue(register: Register, site_urls: Urls, languages: Sequence[str], fil
         "foaf:homepage": {"@id": site_urls.address(urls.root())},
         **_licence(export.licence),
         "dcat:dataset": dataset,
-        "dcat:service": service,
+        "dcat:service": [service, feeds],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -127,12 +127,16 @@ class RecordJson:
         )
 
     def system(self, system: System) -> bytes:
-        """Return the JSON of a certification system, with its products."""
+        """Return the JSON of a certification system, with its products and certificates."""
         products = self.register.products_by_system.get(system.id, ())
+        held = self.register.certificates_by_system.get(system.id, ())
         return self._listed(
             "system",
             system,
-            {"products": [self._name("products", product.id) for product in products]},
+            {
+                "products": [self._name("products", product.id) for product in products],
+                "certificates": self._certificates(certificate.key for certificate in held),
+            },
             self._links("systems", system.id),
         )
 

@@ -79,4 +79,7 @@ def _plain(value: Any) -> Any:
 def _shown(value: Any) -> str:
     if value is None or value == []:
         return "nothing"
-    return quoted(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), _LONGEST)
+    if isinstance(value, str):
+        return quoted(value, _LONGEST)
+    # What has parts has quotes of its own.
+    return quoted(json.dumps(value, ensure_ascii=False), _LONGEST)[1:-1]

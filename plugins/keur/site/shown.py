@@ -210,13 +210,13 @@ class Shown:
         )
 
     def unlisted_numbers(self) -> Digest:
-        """Return the digest of every number that is no longer listed, with its address."""
+        """Return the digest of every number that is no longer listed, with its address and the dates that ended it."""
         register = self.register
         memory = register.memory
         return digest(
             self._each("systems", register.systems),
-            *(f"{gone.key} {gone.slug} {gone.unlisted}" for gone in memory.certificates.values()),
-            *(f"{gone.key} {gone.slug} {gone.unlisted}" for gone in memory.datasheets.values()),
+            *(f"{gone.key} {gone.slug} {gone.unlisted} {gone.dates}" for gone in memory.certificates.values()),
+            *(f"{gone.key} {gone.slug} {gone.unlisted} {gone.dates}" for gone in memory.datasheets.values()),
         )
 
     def _provenance(self, provenance: Provenance) -> Digest:

@@ -275,6 +275,7 @@ class CardMaker:
             kind_labels=self._label("Product"),
             number=names[0].text,
             lines=(CardLine(self._label("Product"), names),),
+            **self._cited("products", unlisted.id, lambda citer: citer.unlisted_product(unlisted)),
         )
 
     def unlisted_document(self, unlisted: UnlistedDocument) -> TombstoneCardPage:

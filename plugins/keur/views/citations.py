@@ -19,6 +19,7 @@ from keur.model import (
     Provenance,
     UnlistedCertificate,
     UnlistedDatasheet,
+    UnlistedProduct,
 )
 from keur.views.contexts import CitationView
 from keur.views.tombstones import no_longer_listed
@@ -108,6 +109,12 @@ class Citer:
         """Return the citation of a datasheet that is no longer listed."""
         name = f"{self.t('Technical datasheet')} {unlisted.code}, {unlisted.trade_name}"
         return self._unlisted(unlisted, name, urls.permalink("datasheets", unlisted.slug))
+
+    def unlisted_product(self, unlisted: UnlistedProduct) -> CitationView:
+        """Return the citation of a kind of product that is no longer listed."""
+        name = self._fact(self.t("Product"), self.viewer.language.phrase(unlisted.name).text)
+        status = _ended(no_longer_listed(self.viewer.language, unlisted)).rstrip()
+        return self._citation(name, "", status=status, permalink=urls.permalink("products", unlisted.id))
 
     def _unlisted(self, unlisted: UnlistedCertificate | UnlistedDatasheet, name: str, permalink: str) -> CitationView:
         status = _ended(no_longer_listed(self.viewer.language, unlisted)).rstrip()

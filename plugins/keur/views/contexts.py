@@ -68,7 +68,7 @@ class PublisherView:
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """What every page of one language shares."""
+    """What every page of one language shares; ``tools`` are in the foot of pages that are not about one record."""
 
     lang: str
     title: Phrase
@@ -76,7 +76,7 @@ class SiteView:
     demonstration: bool
     home_href: str
     search_href: str
-    check_href: str
+    tools: tuple[NavItem, ...]
     nav: tuple[NavItem, ...]
     foot: tuple[NavItem, ...]
     accreditations: tuple[Link, ...]
@@ -599,8 +599,8 @@ class FilteredListPage(Page):
 class TombstonePage(Page):
     """A record that is no longer listed: that it is not certified any more, what was known, what took its place.
 
-    ``listed`` heads the facts: they are those of the last export that listed the record. ``question`` is what script
-    needs to answer for a day; None where nothing was certified.
+    ``listed`` heads the facts: they are those of the last export that listed the record. ``drawn`` is its history, up
+    to that export; ``question`` is what script needs to answer for a day; None where nothing was certified.
     """
 
     kind_label: str
@@ -612,6 +612,7 @@ class TombstonePage(Page):
     replaces: tuple[Link, ...]
     listed: str
     facts: tuple[Fact, ...]
+    drawn: TimelineView | None
     question: Mapping[str, object] | None
     permalink: PermalinkView
 
@@ -755,6 +756,8 @@ class DataPage(Page):
 
     downloads: tuple[DownloadRow, ...]
     descriptions: tuple[Link, ...]
+    changes: tuple[Link, ...]
+    proof: tuple[Link, ...]
     examples: tuple[Link, ...]
     schemas: tuple[Link, ...]
     licence: Link | None

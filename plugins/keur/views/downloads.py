@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from keur import urls
@@ -54,11 +54,35 @@ def data_page(frame: Frame, tables: Mapping[str, Sequence[str]], schemas: Sequen
             _file(viewer, "catalog.jsonld", t("description for open-data portals (DCAT-AP)")),
             _file(viewer, "openapi.json", t("description of the paths (OpenAPI 3.1)")),
         ),
+        changes=tuple(_changes(viewer)),
+        proof=tuple(_proof(viewer)),
         examples=tuple(_examples(viewer)),
         schemas=tuple(Link(Phrase(f"{name}.json"), viewer.urls.href(urls.json_schema(name))) for name in schemas),
         licence=Link(Phrase(licence), address) if licence else None,
         publisher=Link(Phrase(export.publisher.name), export.publisher.url),
     )
+
+
+def _changes(viewer: Viewer) -> Iterable[Link]:
+    """Yield what tells a program what changed, so that it need not compare whole files."""
+    t, lang = viewer.language.t, viewer.lang
+    feed = urls.feed(lang)
+    yield Link(Phrase(viewer.urls.address(feed)), viewer.urls.href(feed), Phrase(t("Atom feed of the register")))
+    said = t("all changes, with a feed for each system and each product")
+    yield Link(Phrase(t("Recent changes")), viewer.urls.href(urls.changes(lang)), Phrase(said))
+    if viewer.urls.site_url:
+        said = t("every page in every language, with the day each record last changed as far as it is known")
+        yield Link(Phrase("sitemap.xml"), viewer.urls.href(urls.sitemap()), Phrase(said))
+
+
+def _proof(viewer: Viewer) -> Iterable[Link]:
+    """Yield what proves that nothing was changed. No link to the manifest: a site that was only built has none."""
+    t, href = viewer.language.t, viewer.urls.href
+    yield Link(Phrase("SHA256SUMS"), href(urls.sums()), Phrase(t("every file of the site with its hash")))
+    said = t("what vouches for that list and for the ledger, in a published release")
+    yield Link(Phrase("manifest.json"), None, Phrase(said))
+    said = t("check a page or a signature in the browser, or with commands")
+    yield Link(Phrase(t("Verify this site")), href(urls.verify(viewer.lang)), Phrase(said))
 
 
 def _file(viewer: Viewer, name: str, said: str | None = None) -> Link:

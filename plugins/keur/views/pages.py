@@ -72,7 +72,11 @@ class SiteViews:
             demonstration=export.demonstration,
             home_href=viewer.urls.href(urls.home(viewer.lang)),
             search_href=viewer.urls.href(urls.search(viewer.lang)),
-            check_href=viewer.urls.href(urls.check(viewer.lang)),
+            tools=(
+                NavItem(t("Check a list"), viewer.urls.href(urls.check(viewer.lang))),
+                NavItem(t("Recent changes"), viewer.urls.href(urls.changes(viewer.lang))),
+                NavItem(t("Verify this site"), viewer.urls.href(urls.verify(viewer.lang))),
+            ),
             nav=(*list_items(viewer), *_content_items(viewer, content, "main")),
             foot=(
                 NavItem(t("Contacts"), viewer.urls.href(urls.team(viewer.lang))),

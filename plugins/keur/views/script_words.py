@@ -40,6 +40,7 @@ def _answers(language: Language) -> Mapping[str, str]:
         "answer_not_known": t("What held on {day} is not known: what this register was told does not settle it."),
         "answer_later": t("What held on {day} is not known: the data of this register end on {since}."),
         "answer_datasheet": t("Datasheet"),
+        "answer_of": t("{label}: {value}"),
     }
 
 
@@ -54,7 +55,7 @@ def citing_words(language: Language) -> Mapping[str, str]:
         "cite_consulted": t("consulted on {date}"),
         "cite_data": t("register data of {date}"),
         "cite_source": t("{label}: {value}").replace("{label}", "{source}").replace("{value}", "").strip(),
-        "cite_list": t("List from the register: {filters} or equivalent. Records found: {n}."),
+        "cite_list": t("List from the register ({filters}), or equivalent. Records found: {n}."),
         "cite_all": t("all records"),
         "demonstration": t("Demonstration data."),
         "kinds_certificate": t("Certificates and approvals"),

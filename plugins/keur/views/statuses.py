@@ -133,9 +133,14 @@ def _says_start(event: StatusEvent, valid_from: dt.date) -> bool:
     return event.date == valid_from and event.status == Status.VALID and not told
 
 
+def event_day(language: Language, event: StatusEvent) -> str:
+    """Return an event's date as exactly as it is known, as it stands alone."""
+    return language.date(event.date) if event.precision is Precision.DAY else language.event_date(event)
+
+
 def _event_row(language: Language, event: StatusEvent) -> HistoryRow:
     return HistoryRow(
-        date=language.date(event.date) if event.precision is Precision.DAY else language.event_date(event),
+        date=event_day(language, event),
         machine=event.date.isoformat(),
         word=word(language, event.status),
         tone=TONES[event.status],

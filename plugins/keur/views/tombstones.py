@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from keur import urls
@@ -10,7 +11,6 @@ from keur.model import (
     CertificateKey,
     Dates,
     Provenance,
-    Status,
     Text,
     UnlistedCertificate,
     UnlistedDatasheet,
@@ -18,23 +18,34 @@ from keur.model import (
     UnlistedProduct,
 )
 from keur.numbers import search_forms
-from keur.views.contexts import Fact, FactValue, Link, NavItem, Phrase, StatusView, TombstonePage
+from keur.views.contexts import Fact, FactValue, Link, NavItem, Phrase, StatusView, TimelineView, TombstonePage
 from keur.views.frame import Frame, page_fields
 from keur.views.language import Language
 from keur.views.questions import Question, certificate_question, datasheet_question
 from keur.views.records import date_value, list_crumb
-from keur.views.statuses import status_view, word
+from keur.views.statuses import drawn, event_day, status_view, word
 from keur.views.viewer import Viewer, code_groups
 
 Unlisted = UnlistedCertificate | UnlistedDatasheet | UnlistedProduct | UnlistedDocument
 
 
 def no_longer_listed(language: Language, unlisted: Unlisted) -> str:
-    """Return the sentence that a record is no longer listed, and so not certified where it could be."""
+    """Return the sentence on a record that is no longer listed: what ended it where that is known, else that it left.
+
+    That it left the register is no proof of when it ceased to hold, so a withdrawal is never told by that date.
+    """
     date = language.since(unlisted.unlisted)
     if isinstance(unlisted, UnlistedProduct | UnlistedDocument):
         return language.t("No longer listed since {date}", date=date)
+    if ending := _ending(language, unlisted):
+        return language.t("Not certified any more. {status}", status=ending)
     return language.t("Not certified any more, as far as this register knows: no longer listed since {date}", date=date)
+
+
+def _ending(language: Language, unlisted: UnlistedCertificate | UnlistedDatasheet) -> str | None:
+    """Return what ended a record before it left the register, None where nothing did."""
+    known = status_view(language, unlisted.dates, unlisted.unlisted)
+    return known.sentence if known.tone == "ended" else None
 
 
 def unlisted_numbers(viewer: Viewer) -> Mapping[str, Any]:
@@ -203,19 +214,31 @@ def _tombstone(
         replaces=replaces,
         listed=language.t("As last listed on {date}", date=language.date(unlisted.last_listed)),
         facts=facts,
+        drawn=_drawn(unlisted),
         question=question,
-        permalink=viewer.permalink(kind, name, cited=kind in ("certificates", "datasheets")),
+        permalink=viewer.permalink(kind, name, cited=kind != "documents"),
     )
 
 
 def _last_known(language: Language, unlisted: Unlisted) -> str | None:
-    """Return what the dates say became of a record, where they say that it did not hold any more."""
+    """Return what stands below the sentence: when a record that had ended left, or that another was suspended."""
     if isinstance(unlisted, UnlistedProduct | UnlistedDocument):
         return None
-    status = unlisted.dates.status_on(unlisted.unlisted)
-    if status in (Status.VALID, Status.TRIAL, Status.NOT_YET_VALID):
+    if _ending(language, unlisted):
+        return language.t("No longer listed since {date}", date=language.since(unlisted.unlisted))
+    known = status_view(language, unlisted.dates, unlisted.unlisted)
+    return known.sentence if known.tone == "suspended" else None
+
+
+def _drawn(unlisted: Unlisted) -> TimelineView | None:
+    """Return a record's history as a drawing that ends where it was last listed, whatever its dates promised."""
+    if isinstance(unlisted, UnlistedProduct | UnlistedDocument):
         return None
-    return status_view(language, unlisted.dates, unlisted.unlisted).sentence
+    dates, last = unlisted.dates, unlisted.last_listed
+    if last < dates.valid_from:
+        return None
+    until = min(dates.valid_until, last) if dates.valid_until else last
+    return drawn(replace(dates, valid_until=until))
 
 
 def _provenance_facts(viewer: Viewer, provenance: Provenance) -> Iterable[Fact]:
@@ -241,5 +264,8 @@ def _date_facts(viewer: Viewer, dates: Dates) -> Iterable[Fact]:
     if dates.valid_until:
         yield Fact(language.t("Last day of validity"), (date_value(viewer, dates.valid_until),))
     if dates.status_events:
-        events = ((language.event_date(event), word(language, event.status)) for event in dates.history)
-        yield Fact(language.t("History"), tuple(FactValue(Phrase(f"{date}: {said}")) for date, said in events))
+        told = (
+            language.t("{label}: {value}", label=event_day(language, event), value=word(language, event.status))
+            for event in dates.history
+        )
+        yield Fact(language.t("History"), tuple(FactValue(Phrase(line)) for line in told))

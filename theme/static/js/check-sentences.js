@@ -127,8 +127,10 @@ export class CheckSentences {
     if (row.coverage === null || row.own === null) {
       return [];
     }
-    const own = { text: `${this.words.answer_datasheet ?? ""}: ${this.#said(row.own, asked)}`, links: [] };
-    return [own, ...row.certificates.map(({ said, ...link }) => ({ text: `{}: ${this.#said(said, asked)}`, links: [link] }))];
+    /** @param {string} label @param {string} value */
+    const of = (label, value) => (this.words.answer_of ?? "").replace("{label}", () => label).replace("{value}", () => value);
+    const own = { text: of(this.words.answer_datasheet ?? "", this.#said(row.own, asked)), links: [] };
+    return [own, ...row.certificates.map(({ said, ...link }) => ({ text: of("{}", this.#said(said, asked)), links: [link] }))];
   }
 
   /**

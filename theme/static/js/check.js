@@ -87,13 +87,15 @@ class CheckPage {
     this.day.max = this.today;
     this.day.value = isDay(on) ? on : this.today;
     this.#startWorker();
-    this.button.addEventListener("click", () => this.#checkText());
+    this.button.addEventListener("click", () => this.#check());
     this.text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
-        this.#checkText();
+        this.#check();
       }
     });
+    // What was given last is what is checked, and the file's name stands there as long as it is that.
+    this.text.addEventListener("input", () => (this.file.value = ""));
     this.file.addEventListener("change", () => {
       void this.#checkFile(this.file.files?.[0]);
     });
@@ -146,10 +148,14 @@ class CheckPage {
     this.#worker?.postMessage(question, transfer);
   }
 
-  #checkText() {
+  #check() {
     const { asked } = this;
+    const file = this.file.files?.[0];
+    if (file) {
+      void this.#checkFile(file);
+      return;
+    }
     this.#id += 1;
-    this.file.value = "";
     this.#ask({ type: "text", id: this.#id, text: this.text.value.slice(0, MOST_CHARACTERS + 1), asked });
   }
 
@@ -216,7 +222,13 @@ class CheckPage {
       if (hasFile(event)) {
         event.preventDefault();
         mark(-depth);
-        void this.#checkFile(event.dataTransfer?.files[0]);
+        const file = event.dataTransfer?.files[0];
+        if (file) {
+          const named = new DataTransfer();
+          named.items.add(file);
+          this.file.files = named.files;
+          void this.#checkFile(file);
+        }
       }
     });
   }

@@ -77,6 +77,8 @@ export async function startQuestion(place) {
   if (isDay(asked)) {
     input.value = asked;
     show(asked);
+    // Who follows a link to a day is to see that day's answer, and not only the status of today above it.
+    output.scrollIntoView({ block: "nearest" });
   }
 }
 
@@ -136,10 +138,12 @@ export function sentences(question, day, exported, words, format) {
     "not-covered": words.answer_not_covered,
     "not-known": words.answer_coverage_not_known,
   }[coverageOn(own, answers, hung)];
+  /** @param {string} label @param {Answer} given */
+  const of = (label, given) => (words.answer_of ?? "").replace("{label}", () => label).replace("{value}", () => say(given));
   return [
     (verdict ?? "").replace("{day}", () => format(day)),
-    `${words.answer_datasheet ?? ""}: ${say(own)}`,
-    ...asked.map((record, place) => `${record.name ?? ""}: ${say(answers[place])}`),
+    of(words.answer_datasheet ?? "", own),
+    ...asked.map((record, place) => of(record.name ?? "", answers[place])),
   ];
 }
 

@@ -221,5 +221,8 @@ export function dayFormat(language) {
   const day = format({ day: "numeric", month: "long", year: "numeric" });
   const month = format({ month: "long", year: "numeric" });
   const year = format({ year: "numeric" });
-  return (date, precision) => (precision === "month" ? month : precision === "year" ? year : day).format(Date.parse(date));
+  const written = /** @type {DayFormat} */ (date, precision) =>
+    (precision === "month" ? month : precision === "year" ? year : day).format(Date.parse(date));
+  // French writes the first of a month as an ordinal, which Intl does not.
+  return language === "fr" ? (date, precision) => written(date, precision).replace(/^1 /, "1er ") : written;
 }
