@@ -188,7 +188,7 @@ def test_changes_are_told_in_words(sites: list[BuiltSite]) -> None:
     for lang, words in (
         ("en", ("suspended as of 20 January 2026", "no longer listed", "Export of 5 April 2026")),
         ("nl", ("geschorst vanaf 20 januari 2026", "niet meer vermeld", "Export van 5 april 2026")),
-        ("fr", ("suspendu depuis le 20 janvier 2026", "n'est plus mentionné", "Export du 5 avril 2026")),
+        ("fr", ("suspendu depuis le 20 janvier 2026", "n'est plus répertorié", "Export du 5 avril 2026")),
         ("de", ("ausgesetzt ab 20. Januar 2026", "nicht mehr aufgeführt", "Export vom 5. April 2026")),
     ):
         assert [part for part in words if part not in shown[lang]] == []
