@@ -65,7 +65,7 @@ def test_an_edited_record_shows_in_an_open_page(served: tuple[Path, str], visito
             before[:at] + re.sub(r"(trade_name: )\S.*", rf"\1Edited {number}", before[at:], count=1), encoding="utf-8"
         )
         expect(page.get_by_text(f"Edited {number}").first).to_be_visible(timeout=30_000)
-        page.wait_for_function("scrollY === 90", timeout=30_000)
+        page.wait_for_function("() => scrollY === 90", timeout=30_000)
 
 
 def test_a_page_that_is_not_there_yet_is_shown_when_it_is(served: tuple[Path, str], visitor: Visitor) -> None:
