@@ -107,8 +107,7 @@ def main() -> None:
         data = Path(shutil.copytree(options.data or ROOT / "registry_data", Path(folder) / "data"))
         outputs = [Path(folder) / f"output-{number}" for number in range(options.runs)]
         runs = {"clean build": [build(data, output) for output in outputs]}
-        for output in outputs[:-1]:
-            shutil.rmtree(output)
+        # All outputs stay to the end: for a while after many files were deleted some file systems make new ones slowly.
         changed = []
         for number in range(2 * options.runs + 1):
             change_a_datasheet(data, number)
