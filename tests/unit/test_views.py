@@ -9,13 +9,13 @@ import pytest
 
 from keur.exports.json_ld import LinkedData
 from keur.model import Certificate, Register, Status, Text
+from keur.model.order import alphabetical, natural
 from keur.site.release import release_css
 from keur.urls import Urls
 from keur.views import cards, lists, records, statuses
 from keur.views.contexts import PermalinkView, Phrase
 from keur.views.frame import Frame
 from keur.views.language import Language
-from keur.views.order import alphabetical, natural
 from keur.views.pages import ContentSource, SiteViews, content_page
 from keur.views.viewer import Viewer, code_groups, edition_in_force
 from tests import builders

@@ -18,7 +18,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -178,6 +178,14 @@ class Ledger:
         """Tell whether the last recorded export listed a record."""
         history = self.histories[kind].get(key, ())
         return len(history) > 0 and self.event(history[-1]) != "unlisted"
+
+    @cached_property
+    def unlisted(self) -> Mapping[str, Set[Any]]:
+        """The keys of the records that the last recorded export did not list any more, by kind."""
+        return {
+            kind: {key for key, lines in of_kind.items() if self.event(lines[-1]) == "unlisted"}
+            for kind, of_kind in self.histories.items()
+        }
 
 
 EMPTY = Ledger((), (), 0, torn=False)

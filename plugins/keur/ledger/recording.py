@@ -228,26 +228,29 @@ class _Use:
 def _used_again(ledger: Ledger, entries: Entries) -> Iterator[_Use]:
     """Yield what is used again; a holder who is not in the export is not asked about, other rules name that."""
     names = {entry.record.id: entry.record.name for entry in entries.holders}
+    gone = ledger.unlisted
+    certificates, sheets = gone.get("certificates", ()), gone.get("datasheets", ())
     holders = {entry.record.key: entry.record.holder for entry in entries.certificates}
     for certificate in entries.certificates:
         key, number = certificate.record.key, certificate.record.number
-        former = _former_holder(ledger, "certificates", key, names, certificate.record.holder)
+        former = _former_holder(ledger, "certificates", key, names, holders[key]) if key in certificates else None
         if former:
             yield _Use(key, number, certificate.place.at("number"), *former)
     for sheet in entries.datasheets:
         code = sheet.record.code
-        holder = holders.get(sheet.record.certificates[0].key, "")
-        former = _former_holder(ledger, "datasheets", code, names, holder)
-        if former:
-            yield _Use(code, code, sheet.place.at("code"), *former)
+        if code in sheets:
+            holder = holders.get(sheet.record.certificates[0].key, "")
+            former = _former_holder(ledger, "datasheets", code, names, holder)
+            if former:
+                yield _Use(code, code, sheet.place.at("code"), *former)
 
 
 def _former_holder(
     ledger: Ledger, kind: str, key: Key, names: Mapping[str, str], holder: str
 ) -> tuple[str, dt.date] | None:
-    """Return the holder who had an unlisted record, if that is another, and the day of the last export with it."""
+    """Return the holder who had a record that is unlisted, if another, and the day of the last export with it."""
     line = ledger.last_state_line(kind, key)
-    if line is None or ledger.is_listed(kind, key) or holder not in names:
+    if line is None or holder not in names:
         return None
     try:
         former = read_string(ledger.state(line)["holder"])

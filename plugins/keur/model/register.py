@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from keur.model.answers import Answer, Coverage, coverage_on, status_on
 from keur.model.memory import Dates, Memory, Showing, UnlistedCertificate, UnlistedDatasheet
+from keur.model.order import natural
 from keur.model.records import (
     RECORD_KINDS,
     AnyRecord,
@@ -170,27 +171,38 @@ class Register:
     @cached_property
     def certificates_by_document(self) -> Mapping[str, tuple[Certificate, ...]]:
         """Certificates that name each reference document."""
-        return _grouped(self.certificates.values(), lambda certificate: (d.id for d in certificate.documents))
+        return _grouped(
+            self.certificates.values(), lambda certificate: [document.id for document in certificate.documents]
+        )
 
     @cached_property
-    def datasheets_by_certificate(self) -> Mapping[CertificateKey, tuple[Datasheet, ...]]:
-        """Datasheets that hang on each certificate."""
-        return _grouped(self.datasheets.values(), lambda sheet: (reference.key for reference in sheet.certificates))
+    def datasheets_in_order(self) -> tuple[Datasheet, ...]:
+        """Every datasheet in the order of lists: by code, in every language. Those of something stand in it as well."""
+        return tuple(sorted(self.datasheets.values(), key=lambda sheet: (natural(sheet.code), sheet.code)))
+
+    @cached_property
+    def datasheets_by_certificate(self) -> Mapping[tuple[str, str], tuple[Datasheet, ...]]:
+        """Datasheets that hang on each certificate, by its key."""
+        # Such a pair is equal to a key, and quicker to make.
+        return self._grouped_datasheets(lambda sheet: [(other.system, other.number) for other in sheet.certificates])
 
     @cached_property
     def datasheets_by_product(self) -> Mapping[str, tuple[Datasheet, ...]]:
         """Datasheets of each product."""
-        return _grouped(self.datasheets.values(), lambda sheet: (sheet.product,))
+        return self._grouped_datasheets(lambda sheet: (sheet.product,))
 
     @cached_property
     def datasheets_by_holder(self) -> Mapping[str, tuple[Datasheet, ...]]:
         """Datasheets of each holder, through the certificates they hang on."""
-        return _grouped(self.datasheets.values(), lambda sheet: (self.holder_of(sheet).id,))
+        return self._grouped_datasheets(lambda sheet: (self.holder_of(sheet).id,))
 
     @cached_property
     def datasheets_by_system(self) -> Mapping[str, tuple[Datasheet, ...]]:
         """Datasheets under each system, through the certificates they hang on."""
-        return _grouped(self.datasheets.values(), lambda sheet: (reference.system for reference in sheet.certificates))
+        return self._grouped_datasheets(lambda sheet: [reference.system for reference in sheet.certificates])
+
+    def _grouped_datasheets(self, keys_of: Callable[[Datasheet], Sequence[KeyT]]) -> dict[KeyT, tuple[Datasheet, ...]]:
+        return _grouped(self.datasheets_in_order, keys_of)
 
     @cached_property
     def units_by_holder(self) -> Mapping[str, tuple[Unit, ...]]:
@@ -214,7 +226,12 @@ class Register:
 
     def holder_of(self, datasheet: Datasheet) -> Holder:
         """Return the holder behind a datasheet: that of the first certificate it hangs on."""
-        return self.holders[self.certificates[datasheet.certificates[0].key].holder]
+        first = datasheet.certificates[0]
+        return self.holders[self._holders_of_certificates[first.system, first.number]]
+
+    @cached_property
+    def _holders_of_certificates(self) -> Mapping[tuple[str, str], str]:
+        return {key: certificate.holder for key, certificate in self.certificates.items()}
 
     # --- names in addresses ----------------------------------------------------------------------------------------
 
@@ -331,10 +348,11 @@ def _ordered(pairs: Iterable[tuple[KeyT, KeyT]]) -> dict[KeyT, tuple[KeyT, ...]]
 
 
 def _grouped(
-    members: Iterable[MemberT], keys_of: Callable[[MemberT], Iterable[KeyT]]
+    members: Iterable[MemberT], keys_of: Callable[[MemberT], Sequence[KeyT]]
 ) -> dict[KeyT, tuple[MemberT, ...]]:
     groups: defaultdict[KeyT, list[MemberT]] = defaultdict(list)
     for member in members:
-        for key in dict.fromkeys(keys_of(member)):
+        keys = keys_of(member)
+        for key in keys if len(keys) == 1 else dict.fromkeys(keys):
             groups[key].append(member)
     return {key: tuple(members) for key, members in groups.items()}

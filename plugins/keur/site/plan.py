@@ -20,6 +20,7 @@ from keur.exports.qr_code import qr_svg
 from keur.exports.record_json import RecordJson
 from keur.exports.tables import table_shapes
 from keur.model import Certificate, Datasheet, Document, Holder, Product, Register, System, UnlistedCertificate
+from keur.model.order import alphabetical
 from keur.site.feeds import feed
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
@@ -29,7 +30,6 @@ from keur.views.contexts import BadgePage, ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.lists import Kind
-from keur.views.order import alphabetical
 from keur.views.pages import ContentSource
 from keur.views.verifying import verify_page
 from keur.views.viewer import Viewer
@@ -205,14 +205,14 @@ class Plan:
         }
         # Datasheets stand in one order in every language.
         certificates = self._in_each_order(tuple(register.certificates.values()))
-        pages_of_sheets = _paged([shown.datasheet_rows[sheet.code] for sheet in shown.sheets])
+        pages_of_sheets = _paged([shown.datasheet_rows[sheet.code] for sheet in register.datasheets_in_order])
         for lang, viewer in self.viewers.items():
             for kind in _KINDS:
                 # Above long lists stand the ways into those of a single system, with their counts.
                 around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
                 whole: Sequence[Any]
                 if kind == "datasheets":
-                    whole, rows = shown.sheets, pages_of_sheets
+                    whole, rows = register.datasheets_in_order, pages_of_sheets
                 elif kind == "certificates":
                     whole, rows = certificates[lang]
                 else:
@@ -225,11 +225,11 @@ class Plan:
         """Yield the lists of a record's certificates and datasheets, where they are too long for its page."""
         register, shown = self.register, self.shown
         held: Mapping[str, tuple[Mapping[Any, Sequence[Certificate]], Mapping[Any, Sequence[Datasheet]]]] = {
-            "systems": (register.certificates_by_system, shown.sheets_of_systems),
-            "products": (register.certificates_by_product, shown.sheets_of_products),
-            "holders": (register.certificates_by_holder, shown.sheets_of_holders),
+            "systems": (register.certificates_by_system, register.datasheets_by_system),
+            "products": (register.certificates_by_product, register.datasheets_by_product),
+            "holders": (register.certificates_by_holder, register.datasheets_by_holder),
             "documents": (register.certificates_by_document, {}),
-            "certificates": ({}, shown.sheets_of_certificates),
+            "certificates": ({}, register.datasheets_by_certificate),
         }
         for owner, (certificates, sheets) in held.items():
             for key in getattr(register, owner):

@@ -8,8 +8,7 @@ page prints, and then a page is rendered again to the same bytes; it must never 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -28,11 +27,8 @@ from keur.model import (
 )
 from keur.model.memory import NO_TRACE
 from keur.views.lists import FIRST_ROWS
-from keur.views.order import sorted_datasheets
 
 Digest = bytes
-Sheets = Mapping[Any, Sequence[Datasheet]]
-"""Datasheets in the order of lists, by what they belong to."""
 
 
 def digest(*parts: bytes | str | int | None) -> Digest:
@@ -168,7 +164,7 @@ class Shown:
 
     def certificate(self, certificate: Certificate) -> Digest:
         """Return the digest of a certificate's pages, which begin the list of its datasheets."""
-        sheets = self.sheets_of_certificates.get(certificate.key, ())
+        sheets = self.register.datasheets_by_certificate.get(certificate.key, ())
         register, key = self.register, certificate.key
         others = (*register.predecessors.get(key, ()), None, *register.successors.get(key, ()))
         return digest(
@@ -240,7 +236,7 @@ class Shown:
             self._each("units", (unit.id for unit in units)),
             *(self.rows_of_certificates(register.certificates_by_unit.get(unit.id, ())) for unit in units),
             self.rows_of_certificates(register.certificates_by_holder.get(id_, ())),
-            self.first_datasheets(self.sheets_of_holders.get(id_, ())),
+            self.first_datasheets(self.register.datasheets_by_holder.get(id_, ())),
         )
 
     def product(self, id_: str) -> Digest:
@@ -254,7 +250,7 @@ class Shown:
             _joined([self.document_row(document) for document in product.documents]),
             self.own("contacts", contact) if contact else None,
             self.rows_of_certificates(register.certificates_by_product.get(id_, ())),
-            self.first_datasheets(self.sheets_of_products.get(id_, ())),
+            self.first_datasheets(self.register.datasheets_by_product.get(id_, ())),
         )
 
     def product_row(self, id_: str) -> Digest:
@@ -266,7 +262,7 @@ class Shown:
             self._each("systems", product.systems),
             self._each("documents", product.documents),
             len(register.certificates_by_product.get(id_, ())),
-            len(self.sheets_of_products.get(id_, ())),
+            len(self.register.datasheets_by_product.get(id_, ())),
         )
 
     def document(self, id_: str) -> Digest:
@@ -367,7 +363,7 @@ class Shown:
         parts: list[bytes | int] = []
         for id_ in register.systems:
             parts += [self.own("systems", id_), len(register.certificates_by_system.get(id_, ()))]
-            parts.append(len(self.sheets_of_systems.get(id_, ())))
+            parts.append(len(self.register.datasheets_by_system.get(id_, ())))
         return digest(*parts)
 
     @cached_property
@@ -440,41 +436,3 @@ class Shown:
     def first_datasheets(self, sheets: Sequence[Datasheet]) -> Digest:
         """Return the digest of the beginning of a list of datasheets, and of how many there are."""
         return digest(self.rows_of_datasheets(sheets[:FIRST_ROWS]), len(sheets))
-
-    # --- datasheets in the order of lists --------------------------------------------------------------------------
-
-    @cached_property
-    def sheets(self) -> Sequence[Datasheet]:
-        """Every datasheet."""
-        return sorted_datasheets(self.register.datasheets.values())
-
-    @cached_property
-    def sheets_of_certificates(self) -> Sheets:
-        """The datasheets that hang on each certificate."""
-        return self._in_order(lambda sheet: [(other.system, other.number) for other in sheet.certificates])
-
-    @cached_property
-    def sheets_of_products(self) -> Sheets:
-        """The datasheets of each product."""
-        return self._in_order(lambda sheet: (sheet.product,))
-
-    @cached_property
-    def sheets_of_holders(self) -> Sheets:
-        """The datasheets of each holder."""
-        holders: dict[tuple[str, str], Sequence[str]]
-        holders = {key: (certificate.holder,) for key, certificate in self.register.certificates.items()}
-        return self._in_order(lambda sheet: holders[sheet.certificates[0].system, sheet.certificates[0].number])
-
-    @cached_property
-    def sheets_of_systems(self) -> Sheets:
-        """The datasheets under each system."""
-        return self._in_order(lambda sheet: [reference.system for reference in sheet.certificates])
-
-    def _in_order(self, keys_of: Callable[[Datasheet], Sequence[Any]]) -> Sheets:
-        """Group datasheets, each group in the order of lists."""
-        groups: defaultdict[Any, list[Datasheet]] = defaultdict(list)
-        for sheet in self.sheets:
-            keys = keys_of(sheet)
-            for key in keys if len(keys) == 1 else dict.fromkeys(keys):
-                groups[key].append(sheet)
-        return groups

@@ -100,14 +100,14 @@ def heading(viewer: Viewer, kind: Kind) -> str:
     }[kind]
 
 
-def whole_list(viewer: Viewer, kind: Kind) -> list[Any]:
+def whole_list(viewer: Viewer, kind: Kind) -> Sequence[Any]:
     """Return every record of a kind in the order of its list."""
     register = viewer.register
     match kind:
         case "certificates":
             return viewer.sorted_certificates(register.certificates.values())
         case "datasheets":
-            return viewer.sorted_datasheets(register.datasheets.values())
+            return register.datasheets_in_order
         case "documents":
             return viewer.sorted_documents(register.documents.values())
         case "holders":

@@ -55,7 +55,7 @@ def certificate_page(frame: Frame, certificate: Certificate, linked: LinkedData)
     status = viewer.status(certificate)
     kind = viewer.certificate_kind(system)
     title = viewer.certificate_title(certificate.key)
-    sheets = viewer.sorted_datasheets(register.datasheets_by_certificate.get(certificate.key, ()))
+    sheets = register.datasheets_by_certificate.get(certificate.key, ())
     return CertificatePage(
         **page_fields(
             frame,
@@ -250,7 +250,7 @@ def product_page(frame: Frame, product: Product) -> ProductPage:
     register, t = viewer.register, viewer.language.t
     name = viewer.language.phrase(product.name)
     certificates = viewer.sorted_certificates(register.certificates_by_product.get(product.id, ()))
-    sheets = viewer.sorted_datasheets(register.datasheets_by_product.get(product.id, ()))
+    sheets = register.datasheets_by_product.get(product.id, ())
     of = ("products", product.id)
     return ProductPage(
         **page_fields(
@@ -304,7 +304,7 @@ def holder_page(frame: Frame, holder: Holder) -> HolderPage:
     viewer = frame.viewer
     register, t = viewer.register, viewer.language.t
     certificates = viewer.sorted_certificates(register.certificates_by_holder.get(holder.id, ()))
-    sheets = viewer.sorted_datasheets(register.datasheets_by_holder.get(holder.id, ()))
+    sheets = register.datasheets_by_holder.get(holder.id, ())
     of = ("holders", holder.id)
     return HolderPage(
         **page_fields(

@@ -24,6 +24,7 @@ from keur.model import (
     Unit,
     UnitKind,
 )
+from keur.model.order import alphabetical, natural
 from keur.numbers import compact
 from keur.urls import Urls
 from keur.views.contexts import (
@@ -41,7 +42,6 @@ from keur.views.contexts import (
     SystemRow,
 )
 from keur.views.language import Language
-from keur.views.order import alphabetical, natural, sorted_datasheets
 from keur.views.statuses import status_view, timeline
 
 RecordT = TypeVar("RecordT")
@@ -358,10 +358,6 @@ class Viewer:
         return sorted(
             certificates, key=lambda c: (alphabetical(self.marks[c.system].name.text), natural(c.number), c.key)
         )
-
-    def sorted_datasheets(self, datasheets: Iterable[Datasheet]) -> list[Datasheet]:
-        """Sort datasheets by code."""
-        return sorted_datasheets(datasheets)
 
     def sorted_holders(self) -> list[Holder]:
         """Sort holders by name."""

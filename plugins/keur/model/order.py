@@ -1,13 +1,10 @@
-"""The order in which people expect records in a list."""
+"""The order in which people expect numbers and names in a list."""
 
 from __future__ import annotations
 
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
-
-from keur.model import Datasheet
 
 _DIGITS = re.compile(r"([0-9]+)")
 
@@ -29,8 +26,3 @@ def alphabetical(text: str) -> tuple[str, str]:
     """Return a key that sorts names without case and accents; names equal but for these keep one order."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return (bare, text)
-
-
-def sorted_datasheets(datasheets: Iterable[Datasheet]) -> list[Datasheet]:
-    """Sort datasheets by code."""
-    return sorted(datasheets, key=lambda sheet: (natural(sheet.code), sheet.code))
