@@ -1,4 +1,4 @@
-"""What the ledger tells of each certificate and datasheet without being decoded, listed or not."""
+"""What tells without decoding whether the ledger knows something new of a certificate or datasheet, listed or not."""
 
 from __future__ import annotations
 
@@ -28,13 +28,7 @@ class OfRecords(Mapping[CertificateKey | str, ValueT_co]):
     ``reused`` are the keys that the present export lists for another holder: their past is not this record's.
     """
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        day: dt.date,
-        present: Present,
-        reused: Set[Key],
-    ) -> None:
+    def __init__(self, ledger: Ledger, day: dt.date, present: Present, reused: Set[Key]) -> None:
         self.ledger = ledger
         self.day = day
         self.present = present

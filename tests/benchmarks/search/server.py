@@ -9,14 +9,17 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
+
+from keur.serving import HOST
+from tests.serving import serving as answering
 
 Compress = Callable[[bytes], bytes]
 
@@ -111,15 +114,6 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-@contextmanager
-def serving(host: Host) -> Iterator[str]:
+def serving(host: Host) -> AbstractContextManager[str]:
     """Serve while the context holds; give the address without a slash at its end."""
-    server = _Server(("127.0.0.1", 0), type("_HostRequest", (_Request,), {"host": host}))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return answering(_Server((HOST, 0), type("_HostRequest", (_Request,), {"host": host})))
