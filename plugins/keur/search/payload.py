@@ -27,12 +27,13 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from keur import numbers
 from keur.model import Certificate, Precision, Register, Status, group_id
@@ -68,6 +69,8 @@ _TYPED_AT_LEAST = 4
 """Shorter words are not looked for by their slips."""
 
 _ASCII_SHAPE = {ord(c): "9" if c.isdecimal() else "A" for c in string.ascii_letters + string.digits}
+
+_BY_NAME = attrgetter("trade_name", "code")
 
 _ENDED = frozenset(
     number
@@ -270,21 +273,25 @@ class _Rows:
 
     @cached_property
     def _in_order(self) -> tuple[list[DatasheetEntry], list[_Series]]:
-        together: defaultdict[tuple[tuple[int, ...], int, int, tuple[str, ...]], list[DatasheetEntry]]
-        together = defaultdict(list)
-        rows, products, units = self.certificate_rows, self.products, self.units
+        together: defaultdict[tuple[Any, ...], list[DatasheetEntry]] = defaultdict(list)
         for sheet in self.entries.datasheets:
-            held = tuple(rows[key] for key in sheet.certificates)
-            together[held, products[sheet.product], units[sheet.unit], sheet.conforms_to].append(sheet)
+            together[sheet.certificates, sheet.product, sheet.unit, sheet.conforms_to].append(sheet)
+        rows, products, units = self.certificate_rows, self.products, self.units
+        numbered = {
+            (tuple(rows[key] for key in held), products[product], units[unit], conforms_to): members
+            for (held, product, unit, conforms_to), members in together.items()
+        }
         today = day_number(self.register.export_day)
         of_products = [
             frozenset(self.documents[id_] for id_ in product.documents) for product in self.register.products.values()
         ]
         sheets: list[DatasheetEntry] = []
         series: list[_Series] = []
-        for (held, product, unit, conforms_to), members in sorted(together.items()):
+        for (held, product, unit, conforms_to), members in sorted(numbered.items()):
+            members.sort(key=_BY_NAME)
             ended = {sheet.code for sheet in members if _has_ended(sheet, today)}
-            members.sort(key=lambda sheet: (sheet.code in ended, sheet.trade_name, sheet.code))
+            if ended:
+                members.sort(key=lambda sheet, ended=ended: sheet.code in ended)
             documents = of_products[product].union(
                 *(self.certificate_documents[row] for row in held), (self.documents[id_] for id_ in conforms_to)
             )
@@ -321,6 +328,8 @@ def _has_ended(sheet: DatasheetEntry, today: int) -> bool:
     until = sheet.valid_until
     if until is not None and until < today:
         return True
+    if not sheet.events:
+        return False
     status = next((event[1] for event in reversed(sheet.events) if event[0] <= today), None)
     return status in _ENDED
 
@@ -496,7 +505,8 @@ def _telling_start(before: str, first: str) -> str:
 
 def _numbers(rows: _Rows, forms_of: Callable[[DatasheetEntry], Iterable[str]]) -> Iterable[Part]:
     forms = [(form, row, sheet.code) for row, sheet in enumerate(rows.sheets) for form in forms_of(sheet)]
-    forms.sort(key=lambda form: (utf16(form[0]), form[1]))
+    # Of ASCII the order of browsers is that of Python.
+    forms.sort(key=None if all(form.isascii() for form, _, _ in forms) else lambda form: (utf16(form[0]), form[1]))
     start = 0
     while start < len(forms):
         end = min(start + rows.sizes.sheets, len(forms))
@@ -522,11 +532,13 @@ def _numbers_of(part: Sequence[tuple[str, int, str]]) -> Json:
 
 def _shapes(rows: _Rows) -> list[tuple[str, int]]:
     """Return an example of each shape that codes' forms have (letters and digits in these places), and how many do."""
-    counts = Counter(form for sheet in rows.entries.datasheets for form in sheet.forms)
-    shapes: dict[str, list[str]] = {}
-    for form in counts:
-        shapes.setdefault(_shape(form), []).append(form)
-    return [(forms[0], sum(map(counts.__getitem__, forms))) for _, forms in sorted(shapes.items())]
+    shapes: dict[str, tuple[str, int]] = {}
+    for sheet in rows.entries.datasheets:
+        for form in sheet.forms:
+            shape = _shape(form)
+            example, count = shapes.get(shape, (form, 0))
+            shapes[shape] = (example, count + 1)
+    return [shapes[shape] for shape in sorted(shapes)]
 
 
 def _shape(form: str) -> str:
