@@ -1,6 +1,6 @@
 """The search data of a release: what the browser loads to resolve numbers, search words and filter."""
 
-from keur.search.checking import check_payload
+from keur.search.checking import KeptRows, check_payload
 from keur.search.content import ContentText, content_payload
 from keur.search.entries import INDEXED_KINDS, Indexing, Record, declared_units, indexed_records, units_of_entry
 from keur.search.kept import KeptFiles
@@ -11,6 +11,7 @@ __all__ = [
     "ContentText",
     "Indexing",
     "KeptFiles",
+    "KeptRows",
     "Record",
     "build_payload",
     "check_payload",

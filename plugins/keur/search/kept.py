@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
     first: str
     last: str
-    made_of: object
+    made_of: Any
     make: Callable[[], Json]
 
 
@@ -61,7 +61,7 @@ class KeptFiles:
         """Whether this build leaves something else than the last one."""
         return self._changed or len(self.now) != len(self._before)
 
-    def made_of(self, name: str, values: object, make: Callable[[], Json]) -> bytes:
+    def made_of(self, name: str, values: Any, make: Callable[[], Json]) -> bytes:
         """Return the file that ``make`` makes of plain values and of nothing else. No two files have the same name."""
         digest = hashlib.sha256(marshal.dumps(values, _FORMAT)).digest()
         kept = self._before.get(name)

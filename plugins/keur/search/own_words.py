@@ -30,7 +30,6 @@ class Rows(NamedTuple):
     texts: Sequence[RowTexts]
 
 
-
 DECLARED_STEPS = 9
 """What a declared value counts less than a trade name, in steps of weights: 1.3 times."""
 

@@ -52,7 +52,7 @@ from keur.search.entries import (
 from keur.search.kept import Json, KeptFiles, Part, encoded
 from keur.search.own_words import OwnWords
 from keur.search.own_words import Rows as RowsOfWords
-from keur.search.values import Choices, Span, product_values
+from keur.search.values import product_values
 from keur.search.word_index import utf16
 
 KeyT = TypeVar("KeyT")
@@ -291,7 +291,8 @@ class _Rows:
             members.sort(key=_BY_NAME)
             ended = {sheet.code for sheet in members if _has_ended(sheet, today)}
             if ended:
-                members.sort(key=lambda sheet, ended=ended: sheet.code in ended)
+                holding = [sheet for sheet in members if sheet.code not in ended]
+                members = [*holding, *(sheet for sheet in members if sheet.code in ended)]  # noqa: PLW2901  # as they stand
             documents = of_products[product].union(
                 *(self.certificate_documents[row] for row in held), (self.documents[id_] for id_ in conforms_to)
             )
@@ -317,7 +318,7 @@ class _Rows:
 
     @cached_property
     def until(self) -> list[int | None]:
-        """The last days of the datasheets, in the order of rows: 0 where it is the first certificate's, None for none."""
+        """The last days of the datasheets, in the order of rows: 0 where it is the first certificate's."""
         days = _last_days(self.certificates)
         own = (sheet.valid_until for sheet in self.sheets)
         of_certificates = (days[one.certificates[0]] for one in self.series for _ in range(one.sheets))

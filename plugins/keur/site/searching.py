@@ -6,14 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from keur.model import Register
-from keur.search import INDEXED_KINDS, Indexing, KeptFiles, declared_units, indexed_records, merge, units_of_entry
+from keur.search import (
+    INDEXED_KINDS,
+    Indexing,
+    KeptFiles,
+    KeptRows,
+    check_payload,
+    declared_units,
+    indexed_records,
+    merge,
+    units_of_entry,
+)
 from keur.site.memory import Memory
 
 
 def search_payload(register: Register, languages: Sequence[str], memory: Memory | None) -> dict[str, bytes]:
     """Return the search data of a register: file names, relative to the release's folder, with their bytes."""
     kept = memory.recall("search") if memory else None
-    kept_key, known = kept or ("", {})
+    kept_key: str = kept[0] if kept else ""
+    known: dict[bytes, Any] = kept[1] if kept else {}
     made_of = _made_of(register)
     sheets = register.datasheets
     sheets_made_of = made_of[len(made_of) - len(sheets) :]
@@ -46,6 +57,15 @@ def search_payload(register: Register, languages: Sequence[str], memory: Memory 
     if files.changed:
         memory.keep("search-files", (key, files.now))
     return payload
+
+
+def check_file(register: Register, memory: Memory | None) -> dict[str, bytes]:
+    """Return the file of the check of a list by its name."""
+    rows = KeptRows(memory.recall("check") if memory else None)
+    made = check_payload(register, rows)
+    if memory and rows.changed:
+        memory.keep("check", rows.now)
+    return made
 
 
 def _made_of(register: Register) -> list[bytes]:

@@ -14,7 +14,7 @@ from itertools import chain
 from keur import urls
 from keur.exports.data_package import DataFile
 from keur.model import Register
-from keur.search import ContentText, check_payload, content_payload, search_release
+from keur.search import ContentText, content_payload, search_release
 from keur.site.assets import read_assets
 from keur.site.beside import Beside
 from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
@@ -25,7 +25,7 @@ from keur.site.output import OutputFolder
 from keur.site.plan import ALL_LANGUAGES, NO_TEMPLATE, Plan
 from keur.site.release import release_css
 from keur.site.render import make_renderers, read_components
-from keur.site.searching import search_payload
+from keur.site.searching import check_file, search_payload
 from keur.site.settings import Progress, SiteSettings
 from keur.site.shown import digest
 from keur.site.templates import template_digests
@@ -94,7 +94,7 @@ def build_site(
         lambda: {
             **search_payload(register, settings.languages, memory),
             **content_payload(texts),
-            **check_payload(register),
+            **check_file(register, memory),
         },
         forked=settings.workers > 1,
         let_go=output.let_go,
