@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ class Build:
     def write(self, content: Sequence[ContentSource], output: OutputFolder | None = None) -> None:
         """Write the site, and keep what tells that nothing has changed the next time."""
         site, memory = self.sources.site, self.memory
-        memory.keep("content", (self.sources.content_digest(), [astuple(source) for source in content]))
+        memory.keep("content", (self.sources.content_digest(), [tuple(source) for source in content]))
         memory.forget("inputs")
         with progress("families of pages") as tell:
             built = build_site(self.register, site, content, tell, memory, output)

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from keur import numbers
 from keur.model import Certificate, Precision, Register, Status, group_id
@@ -85,8 +85,7 @@ def build_payload(register: Register, languages: Sequence[str]) -> dict[str, byt
     return merge(indexing, map(indexing.entry, indexed_records(register)))
 
 
-@dataclass(frozen=True, slots=True)
-class FileSizes:
+class FileSizes(NamedTuple):
     """How much a file holds: datasheets, by row and by code; bytes of terms, unpacked, where one term needs no more."""
 
     sheets: int = 160
@@ -144,8 +143,7 @@ def search_release(files: Mapping[str, bytes]) -> str:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Entries:
+class _Entries(NamedTuple):
     """The entries of a register, by kind, each in the order of its records."""
 
     systems: list[TermsEntry]
@@ -191,8 +189,7 @@ class _Entries:
         return sorted(found, key=utf16)
 
 
-@dataclass(frozen=True, slots=True)
-class _Series:
+class _Series(NamedTuple):
     """What a run of datasheets have in common, all by number, and how many there are."""
 
     certificates: tuple[int, ...]

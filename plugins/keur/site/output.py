@@ -12,9 +12,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from keur.problems import KeurError
 from keur.site.beside import Beside
@@ -36,8 +36,7 @@ class OutputError(KeurError):
     """The output folder cannot be written, or is not one that Keur made."""
 
 
-@dataclass(frozen=True, slots=True)
-class StagedFile:
+class StagedFile(NamedTuple):
     """A file of the site: its SHA-256, and whether it differs from what is in place and so was staged."""
 
     name: str

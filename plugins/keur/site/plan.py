@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -41,8 +40,7 @@ NO_TEMPLATE = ""
 """What stands for the template of a file that is printed by none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPage:
+class PlannedPage(NamedTuple):
     """A page to write. ``lang`` is the language it is rendered in; ``make`` makes what its template prints."""
 
     lang: str
@@ -56,8 +54,7 @@ class PlannedPage:
         return ALL_LANGUAGES if self.neutral else self.lang
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
+class PlannedFile(NamedTuple):
     """A file that no template prints, beside the pages of its family.
 
     ``path`` ends in its name, ``make`` makes its bytes;

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from keur import urls
 from keur.exports.data_package import DataFile
@@ -36,8 +36,7 @@ from keur.views.pages import ContentSource, SiteViews
 from keur.views.script_words import words_of_scripts
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """What a build did: files the site has, files written because they changed, files taken away."""
 
     files: int
