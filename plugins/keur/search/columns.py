@@ -44,5 +44,10 @@ def _written(number: int) -> str:
     return "".join(reversed(signs))
 
 
-_MANY = 4096
-_USUAL = [_written(number) for number in range(_MANY)]
+_SIGNS_BEFORE = _SIGNS[_LAST:]
+_USUAL = [
+    before + last
+    for before in ("", *_SIGNS_BEFORE, *(_SIGNS_BEFORE[0] + sign for sign in _SIGNS_BEFORE))
+    for last in _SIGNS[:_LAST]
+]
+_MANY = len(_USUAL)
