@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from keur.exports.xml_text import illegal
+
 NAMESPACE = "http://www.w3.org/2005/Atom"
-
-
-@cache
-def _illegal() -> re.Pattern[str]:
-    """Return what finds what XML 1.0 cannot hold, not even escaped; a ledger that Keur did not write may have it."""
-    return re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Entry(NamedTuple):
@@ -88,4 +82,5 @@ def _link(parent: ET.Element, rel: str, href: str, media_type: str, lang: str | 
 
 
 def _legal(text: str) -> str:
-    return _illegal().sub("\ufffd", text)
+    # A ledger that Keur did not write may have it.
+    return illegal().sub("\ufffd", text)

@@ -26,8 +26,7 @@ kind. Columns stand by row, or by certificate or datasheet where only these have
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from keur import numbers
@@ -90,14 +89,19 @@ class KeptRows:
         """Whether this build leaves something else than the last one."""
         return self._grown or len(self.now) != len(self._before)
 
-    def row(self, digest: bytes, make: Callable[[], CheckRow]) -> CheckRow:
-        """Return the row of a record."""
+    def recall(self, digest: bytes) -> CheckRow | None:
+        """Return the row of a record, and keep it for the next build; None where it is not known."""
         known = self._before.get(digest)
         if known is None:
-            self._grown = True
-            known = tuple(make())
+            return None
         self.now[digest] = known
         return CheckRow._make(known)
+
+    def keep(self, digest: bytes, row: CheckRow) -> CheckRow:
+        """Keep the row of a record for the next build."""
+        self._grown = True
+        self.now[digest] = tuple(row)
+        return row
 
 
 def check_payload(register: Register, kept: KeptRows | None = None) -> dict[str, bytes]:
@@ -133,13 +137,13 @@ class _Columns:
         ]
 
     def _listed(self, kind: str) -> Iterator[CheckRow]:
-        register = self.register
+        register, kept = self.register, self._kept
         traces, digests = register.memory.traces, register.digests[kind]
         remembers = bool(traces)
         for key, record in getattr(register, kind).items():
             own = digests[key]
             made_of = own + traces[key].digest if remembers else own
-            yield self._kept.row(made_of, partial(self._row, record, record.product, _made_by(record)))
+            yield kept.recall(made_of) or kept.keep(made_of, self._row(record, record.product, _made_by(record)))
 
     def _of_unlisted(self, record: UnlistedCertificate | UnlistedDatasheet) -> CheckRow:
         return self._row(record, record.provenance.product, record.provenance.holder)

@@ -21,7 +21,7 @@ from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_cat
 from keur.site.compiling import TemplateCode
 from keur.site.families import Families, SiteMemory
 from keur.site.memory import Memory
-from keur.site.output import OutputFolder
+from keur.site.output import OutputFolder, StagedFile
 from keur.site.plan import ALL_LANGUAGES, NO_TEMPLATE, Plan
 from keur.site.release import release_css
 from keur.site.render import make_renderers, read_components
@@ -89,16 +89,22 @@ def build_site(
     templates = settings.theme / "templates"
     texts = _content_texts(content, settings)
     components = read_components(templates)
-    search = Beside(
-        lambda: {
+
+    def search_data() -> tuple[str, list[StagedFile]]:
+        """Stage the search data; return the path of their folder, and what became of each."""
+        files = {
             **search_payload(register, settings.languages, memory),
             **content_payload(texts),
             **check_file(register, memory),
-        },
-        forked=settings.workers > 1,
-        let_go=output.let_go,
-    )
+        }
+        path = urls.search_payload(search_release(files))
+        staged = [output.stage(urls.file_of(path + name), file) for name, file in files.items()]
+        return path, list(chain.from_iterable(staged))
+
     plan = Plan(register, languages, site_urls, content, components, settings.fingerprints)
+    # Made here once, for more than one process asks for it.
+    _ = register.digests, register.datasheet_slugs, register.certificate_slugs
+    search = Beside(search_data, forked=settings.workers > 1, let_go=output.let_go)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),
@@ -107,21 +113,22 @@ def build_site(
     )
     with search:
         before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
-        for path, file in assets.output().items():
-            output.write(urls.file_of(path), file)
+        for path, asset in assets.output().items():
+            output.write(urls.file_of(path), asset)
         output.write(urls.file_of(urls.release_css()), release_css(register, languages, settings.stale_after_days))
         code = TemplateCode(templates)
         code.recall(memory.recall("code") if memory else None, now.templates)
         renderers = make_renderers(code, languages, assets, site_urls)
         families = Families(renderers, views, output, before, now)
+        _ = plan.shown.datasheet_rows, register.datasheets_by_system
         whole = WholeRegister(plan, memory)
         with families.written_beside(chain(plan.of_changes(), whole), forked=settings.workers > 1):
             families.write(plan.of_records(), settings.workers, progress)
         named = [(name, urls.file_of(urls.data_file(name))) for name in whole.names]
         families.write(whole.descriptions([DataFile(name, *output.digest_and_size(file)) for name, file in named]), 1)
-        payload_path = urls.search_payload(search_release(search.made))
-        for name, file in search.made.items():
-            output.write(urls.file_of(payload_path + name), file)
+        payload_path, staged = search.made
+        for file in staged:
+            output.take(file)
         hrefs = site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))
         families.write([plan.search_family(*hrefs), plan.check_family(hrefs[0])], 1)
         families.finish()

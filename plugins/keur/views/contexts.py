@@ -307,7 +307,7 @@ class Table:
     search_href: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class Page:
     """What the skeleton needs of every page. ``json_ld`` is printed through ``|tojson``.
 
@@ -349,7 +349,7 @@ class ChangeOption(NamedTuple):
     number: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ChangesPage(Page):
     """The recent changes of the register, a system or a product.
 
@@ -367,7 +367,7 @@ class ChangesPage(Page):
     feed_href: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class HomePage(Page):
     """``/<lang>/``: search first, the systems with their counts, how to verify in three steps."""
 
@@ -384,7 +384,7 @@ class HomePage(Page):
     guides: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class RootPage(Page):
     """``/``: the way into each language, with a search box that needs no script to arrive somewhere."""
 
@@ -394,7 +394,7 @@ class RootPage(Page):
     search_labels: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CertificatePage(Page):
     """A certificate (or technical approval), status first, then facts, then its datasheets.
 
@@ -431,7 +431,7 @@ class CertificateStatus(NamedTuple):
     sentences: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class DatasheetPage(Page):
     """A technical datasheet: its own status and that of its certificates, then what it declares.
 
@@ -479,7 +479,7 @@ class CitationView(NamedTuple):
     consulted: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CardPage(Page):
     """``/c/<slug>/`` and ``/d/<slug>/``: the language-neutral verification card.
 
@@ -524,7 +524,7 @@ class BadgeSaying(NamedTuple):
     register: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class BadgePage(Page):
     """``/badge/<slug>/``: what another site shows of a certificate in a frame, in every language.
 
@@ -541,7 +541,7 @@ class BadgePage(Page):
     image_lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class BadgesPage(Page):
     """``/<lang>/badges/``: how a badge is shown on another site. The addresses end before a certificate's name."""
 
@@ -549,7 +549,7 @@ class BadgesPage(Page):
     permalink_address: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class FilteredListPage(Page):
     """``/l/``: where links to filtered lists arrive. Script leads on to the search; the lists stand there without it.
 
@@ -562,7 +562,7 @@ class FilteredListPage(Page):
     lists: tuple[tuple[LanguageLink, tuple[NavItem, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class TombstonePage(Page):
     """A record that is no longer listed: that it is not certified any more, what was known, what took its place.
 
@@ -584,7 +584,7 @@ class TombstonePage(Page):
     permalink: PermalinkView
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class TombstoneCardPage(Page):
     """The permalink of a record that is no longer listed, in every language of the site.
 
@@ -608,7 +608,7 @@ class TombstoneCardPage(Page):
     languages: tuple[LanguageLink, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class NeutralPage(Page):
     """``/p/<id>/`` and ``/r/<id>/``: a product or reference document named in every language.
 
@@ -623,7 +623,7 @@ class NeutralPage(Page):
     languages: tuple[LanguageLink, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class SystemPage(Page):
     """A certification system with its products and certificates."""
 
@@ -636,7 +636,7 @@ class SystemPage(Page):
     feed_href: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ProductPage(Page):
     """A kind of product: which mark and which PTV apply, who supplies it."""
 
@@ -652,7 +652,7 @@ class ProductPage(Page):
     permalink: PermalinkView
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class HolderPage(Page):
     """A certificate holder with its production units."""
 
@@ -663,7 +663,7 @@ class HolderPage(Page):
     datasheets: Table
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class DocumentPage(Page):
     """A reference document with its editions and what it applies to."""
 
@@ -678,7 +678,7 @@ class DocumentPage(Page):
     permalink: PermalinkView
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ListPage(Page):
     """A list of records that works without script, cut into pages; ``parents`` lead one level up."""
 
@@ -689,14 +689,14 @@ class ListPage(Page):
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class TeamPage(Page):
     """Contacts per product."""
 
     contacts: tuple[ContactRow, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class ContentPage(Page):
     """A page written in Markdown under ``content/``; ``body_html`` is trusted, it is the body's own text."""
 
@@ -714,7 +714,7 @@ class DownloadRow:
     tables: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class DataPage(Page):
     """The register's data for machines: files to download, the JSON of a record, schemas, licence.
 
@@ -738,7 +738,7 @@ class Command(NamedTuple):
     line: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class VerifyPage(Page):
     """The page that checks the site itself. ``base`` is the path in front of every file, ``example`` a page's address.
 
@@ -759,7 +759,7 @@ class FacetView(NamedTuple):
     legend: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class SearchPage(Page):
     """The search page. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
 
@@ -779,7 +779,7 @@ class SearchPage(Page):
     register_titles: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class CheckPage(Page):
     """The page that checks a list. ``payload_href`` leads to this release's search data.
 
@@ -791,7 +791,7 @@ class CheckPage(Page):
     lists: tuple[NavItem, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class NotFoundPage(Page):
     """``/404.html``: what happened in every language, with a number search."""
 
@@ -816,7 +816,7 @@ class ComponentView(NamedTuple):
     examples: tuple[ComponentExample, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True)
 class PatternsPage(Page):
     """Every component in every state: what accessibility and screenshot tests walk through."""
 
