@@ -29,11 +29,15 @@ class Build:
 
     register: Register
 
-    def __init__(self, sources: Sources, memory: Memory | None = None) -> None:
-        """Begin a build. ``memory`` is that of the process where it builds again and again."""
+    def __init__(self, sources: Sources, memory: Memory | None = None, inputs: bytes | None = None) -> None:
+        """Begin a build. ``memory`` is that of the process where it builds again and again.
+
+        ``inputs`` is the digest of the sources, where it was just made.
+        """
         self.sources = sources
         self.memory = memory or sources.memory()
-        self.inputs = sources.digest()
+        # Made before anything is read: what changes meanwhile is found by the next build.
+        self.inputs = inputs or sources.digest()
         self.warnings: list[str] = []
         # What a register is made of lives as long as the build: looking through it for garbage would only take time.
         gc.disable()
@@ -93,13 +97,14 @@ def tell_fault(error: KeurError) -> None:
         say_error(f"keur: {error}")
 
 
-def build_without_pelican(sources: Sources, memory: Memory | None = None) -> int | None:
+def build_without_pelican(sources: Sources, memory: Memory | None = None, inputs: bytes | None = None) -> int | None:
     """Build a site of which Pelican has nothing new to tell; return the exit code, None where it has to be asked.
 
-    ``memory`` is that of the process where it builds again and again.
+    ``memory`` is that of the process where it builds again and again, ``inputs`` the digest of the sources, where it
+    was just made.
     """
     try:
-        build = Build(sources, memory)
+        build = Build(sources, memory, inputs)
         content = build.known_content()
         if content is None:
             return None

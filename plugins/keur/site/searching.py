@@ -8,16 +8,30 @@ from typing import Any
 from keur.model import Register
 from keur.search import (
     INDEXED_KINDS,
+    ContentText,
     Indexing,
     KeptFiles,
     KeptRows,
     check_payload,
+    content_payload,
     declared_units,
     indexed_records,
     merge,
     units_of_entry,
 )
 from keur.site.memory import Memory
+from keur.views.pages import ContentSource
+
+
+def search_files(
+    register: Register, languages: Sequence[str], content: Sequence[ContentSource], memory: Memory | None
+) -> dict[str, bytes]:
+    """Return all files of a site's search by their names, relative to the release's folder."""
+    return {
+        **search_payload(register, languages, memory),
+        **content_payload(_content_texts(content, languages)),
+        **check_file(register, memory),
+    }
 
 
 def search_payload(register: Register, languages: Sequence[str], memory: Memory | None) -> dict[str, bytes]:
@@ -80,3 +94,14 @@ def _made_of(register: Register) -> list[bytes]:
     # A datasheet's takes in its product's characteristics.
     made_of += [own[code] + products[sheet.product] for code, sheet in register.datasheets.items()]
     return made_of
+
+
+def _content_texts(content: Sequence[ContentSource], languages: Sequence[str]) -> dict[str, list[ContentText]]:
+    return {
+        language: [
+            ContentText(source.name, source.title, source.summary, source.body_html)
+            for source in sorted(content, key=lambda source: (source.order, source.name))
+            if source.lang == language
+        ]
+        for language in languages
+    }

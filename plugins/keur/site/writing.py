@@ -14,7 +14,6 @@ from typing import NamedTuple
 from keur import urls
 from keur.exports.data_package import DataFile
 from keur.model import Register
-from keur.search import ContentText, content_payload, search_release
 from keur.site.assets import read_assets
 from keur.site.beside import Beside
 from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
@@ -25,7 +24,6 @@ from keur.site.output import OutputFolder, StagedFile
 from keur.site.plan import ALL_LANGUAGES, NO_TEMPLATE, Plan
 from keur.site.release import release_css
 from keur.site.render import make_renderers, read_components
-from keur.site.searching import check_file, search_payload
 from keur.site.settings import Progress, SiteSettings
 from keur.site.shown import digest
 from keur.site.templates import template_digests
@@ -87,16 +85,14 @@ def build_site(
     words = words_of_scripts(languages)
     assets = read_assets(settings.theme / "static", settings.node_modules, words, memory)
     templates = settings.theme / "templates"
-    texts = _content_texts(content, settings)
     components = read_components(templates)
 
     def search_data() -> tuple[str, list[StagedFile]]:
         """Stage the search data; return the path of their folder, and what became of each."""
-        files = {
-            **search_payload(register, settings.languages, memory),
-            **content_payload(texts),
-            **check_file(register, memory),
-        }
+        from keur.search import search_release  # noqa: PLC0415  # by the process that makes them, beside this one
+        from keur.site.searching import search_files  # noqa: PLC0415
+
+        files = search_files(register, settings.languages, content, memory)
         path = urls.search_payload(search_release(files))
         staged = [output.stage(urls.file_of(path + name), file) for name, file in files.items()]
         return path, list(chain.from_iterable(staged))
@@ -147,17 +143,6 @@ def open_output(settings: SiteSettings, memory: Memory | None) -> OutputFolder:
     """Return the output folder of a site, to be used in a ``with`` block."""
     at_hand = memory.at_hand["sums"] if memory else None
     return OutputFolder(settings.output, precompress=settings.precompress, at_hand=at_hand)
-
-
-def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> dict[str, list[ContentText]]:
-    return {
-        language: [
-            ContentText(source.name, source.title, source.summary, source.body_html)
-            for source in sorted(content, key=lambda source: (source.order, source.name))
-            if source.lang == language
-        ]
-        for language in settings.languages
-    }
 
 
 def speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
