@@ -143,6 +143,13 @@ class OutputFolder:
         forms = compressed(name, content)
         return (plain, *(self._stage(name + suffix, form) for suffix, form in forms.items()))
 
+    def left(self, name: str) -> tuple[StagedFile, ...]:
+        """Return a file that the last build left, with its compressed forms, as one that is staged without change."""
+        forms = (name, *(name + suffix for suffix in SUFFIXES))
+        return tuple(
+            StagedFile(form, _digest(self._before[form]), changed=False) for form in forms if form in self._before
+        )
+
     def _stage(self, name: str, content: bytes) -> StagedFile:
         digest = hashlib.sha256(content).hexdigest()
         try:

@@ -58,12 +58,14 @@ class PlannedFile(NamedTuple):
     """A file that no template prints, beside the pages of its family.
 
     ``path`` ends in its name, ``make`` makes its bytes;
-    ``speaks`` is the language whose words and settings it says, all of them unless told otherwise.
+    ``speaks`` is the language whose words and settings it says, all of them unless told otherwise. One that ``lasts``
+    says nothing of the register: its bytes follow from its path and from what it speaks.
     """
 
     path: str
     make: Callable[[], bytes]
     speaks: str = ALL_LANGUAGES
+    lasts: bool = False
 
 
 class Family(NamedTuple):
@@ -422,7 +424,7 @@ class Plan:
         """Yield the QR code of a permalink, where its whole address is known: a part of one would lead nowhere."""
         address = self.urls.canonical(urls.permalink(kind, name))
         if address:
-            yield PlannedFile(urls.qr_code(kind, name), partial(qr_svg, address))
+            yield PlannedFile(urls.qr_code(kind, name), partial(qr_svg, address), lasts=True)
 
     def _badge(self, slug: str, make: Callable[[], BadgePage]) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("badge.html", make)
