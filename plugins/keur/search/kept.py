@@ -61,15 +61,19 @@ class KeptFiles:
         """Whether this build leaves something else than the last one."""
         return self._changed or len(self.now) != len(self._before)
 
-    def made_of(self, name: str, values: Any, make: Callable[[], Json]) -> bytes:
-        """Return the file that ``make`` makes of plain values and of nothing else. No two files have the same name."""
-        digest = hashlib.sha256(marshal.dumps(values, _FORMAT)).digest()
+    def value(self, name: str, made_of: Any, make: Callable[[], Any]) -> Any:
+        """Return the plain value that ``make`` makes of plain values and of nothing else. No two have the same name."""
+        digest = hashlib.sha256(marshal.dumps(made_of, _FORMAT)).digest()
         kept = self._before.get(name)
         if kept is None or kept[0] != digest:
             self._changed = True
-            kept = (digest, encoded(make()))
+            kept = (digest, make())
         self.now[name] = kept
-        made: bytes = kept[1]
+        return kept[1]
+
+    def file(self, name: str, made_of: Any, make: Callable[[], Json]) -> bytes:
+        """Return the file of a name that ``make`` makes of plain values and of nothing else."""
+        made: bytes = self.value(name, made_of, lambda: encoded(make()))
         return made
 
     def digests_of(self, codes: Sequence[str]) -> dict[str, bytes]:

@@ -38,6 +38,7 @@ from typing import Any, NamedTuple, TypeVar
 from keur import numbers
 from keur.model import Certificate, Precision, Register, Status, group_id
 from keur.search.columns import packed, steps
+from keur.search.core_texts import distinct_texts, texts_of_core
 from keur.search.entries import (
     DatasheetEntry,
     Entry,
@@ -111,9 +112,15 @@ def merge(
     said = [(sheet.name_words, sheet.declared) for sheet in rows.sheets]
     own_words = OwnWords(RowsOfWords(rows.digests, said), sizes.terms, kept)
     files = _sheets(rows)
-    files["certificates.json"] = encoded({"languages": indexing.languages, **_certificates(rows)})
+    certificates = _certificates(rows)
+    files["certificates.json"] = encoded({"languages": indexing.languages, **certificates})
+    names = _core(rows)
+    texts = texts_of_core({**certificates, **names})
     core = {
-        **_core(rows),
+        **names,
+        "texts": kept.value(
+            "texts of core", (texts, indexing.units.folded), partial(distinct_texts, texts, indexing.units)
+        ),
         "units_of_values": indexing.units.folded,
         "elsewhere": [term for term in rows.entries.core_terms if own_words.begins(term)],
         "sheets_a_file": rows.sizes.sheets,
@@ -487,7 +494,7 @@ def _filed(files: dict[str, bytes], folder: str, parts: Iterable[Part], kept: Ke
     last = ""
     for number, part in enumerate(parts):
         name = f"{folder}/{number}.json"
-        files[name] = kept.made_of(name, part.made_of, part.make)
+        files[name] = kept.file(name, part.made_of, part.make)
         starts.append(_telling_start(last, part.first) if starts else part.first)
         last = part.last
     return {"starts": starts, "last": last}
@@ -551,7 +558,7 @@ def _sheets(rows: _Rows) -> dict[str, bytes]:
         end = start + rows.sizes.sheets
         part, until = rows.sheets[start:end], rows.until[start:end]
         name = f"sheets/{number}.json"
-        files[name] = rows.kept.made_of(name, (rows.digests[start:end], until), partial(_sheets_of, part, until))
+        files[name] = rows.kept.file(name, (rows.digests[start:end], until), partial(_sheets_of, part, until))
     return files
 
 
@@ -587,7 +594,7 @@ def _values(rows: _Rows, languages: Sequence[str]) -> dict[str, bytes]:
         # The digest of a datasheet's entry takes in its product; that of a product without datasheets does not.
         sheets = [(row, rows.sheets[row].values) for row in own]
         made_of = rows.register.digests["products"][id_], languages, own, [rows.digests[row] for row in own]
-        files[name] = rows.kept.made_of(name, made_of, partial(product_values, product, sheets, languages))
+        files[name] = rows.kept.file(name, made_of, partial(product_values, product, sheets, languages))
     return files
 
 
