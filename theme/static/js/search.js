@@ -606,7 +606,12 @@ class SearchPage {
     const { q } = this.#state;
     this.#rows = rows;
     this.#asked = { terms: found.terms, number: /\p{N}/u.test(q) ? (this.engine?.resolver.bareForm(q) ?? "") : "" };
+    const isFirst = this.list.children.length === 0;
     const first = await this.#renderResults(0, Math.min(FIRST, this.#state.shown));
+    if (isFirst) {
+      // Where there was nothing to look at, the others do not keep the first from being seen.
+      await painted();
+    }
     return (rows !== this.#rows || (await this.#renderResults(FIRST, this.#state.shown))) && first;
   }
 

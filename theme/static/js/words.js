@@ -440,6 +440,9 @@ export function lowerBound(terms, word) {
   return low;
 }
 
+/** The rows of the table in `slipsBetween`, used again for each word: the last, the one before it, and the next. */
+let [last, before, next] = Array.from({ length: 3 }, () => new Int32Array(64));
+
 /**
  * How many slips (a letter wrong, missing, too many, or two changed about) lie between two words.
  * @param {string} a
@@ -448,31 +451,44 @@ export function lowerBound(terms, word) {
  * @returns {number}
  */
 export function slipsBetween(a, b, most) {
+  const tooMany = most + 1;
   if (Math.abs(a.length - b.length) > most) {
-    return most + 1;
+    return tooMany;
   }
-  let before = new Array(b.length + 1).fill(0);
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  if (b.length >= last.length) {
+    [last, before, next] = Array.from({ length: 3 }, () => new Int32Array(2 * b.length));
+  }
+  for (let column = 0; column <= b.length; column += 1) {
+    last[column] = column;
+  }
   let fewest = 0;
   for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
+    // Further from the diagonal there are more slips than are counted.
+    const first = Math.max(1, row - most);
+    const end = Math.min(b.length, row + most);
     const fewestBefore = fewest;
-    fewest = row;
-    for (let column = 1; column <= b.length; column += 1) {
-      const wrong = a[row - 1] === b[column - 1] ? 0 : 1;
-      let slips = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + wrong);
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+    next[first - 1] = first > 1 ? tooMany : row;
+    fewest = next[first - 1];
+    for (let column = first; column <= end; column += 1) {
+      const wrong = a.charCodeAt(row - 1) === b.charCodeAt(column - 1) ? 0 : 1;
+      const above = column < row + most || row === 1 ? last[column] : tooMany;
+      let slips = Math.min(above + 1, next[column - 1] + 1, last[column - 1] + wrong);
+      if (
+        row > 1 &&
+        column > 1 &&
+        a.charCodeAt(row - 1) === b.charCodeAt(column - 2) &&
+        a.charCodeAt(row - 2) === b.charCodeAt(column - 1)
+      ) {
         slips = Math.min(slips, before[column - 2] + 1);
       }
-      current.push(slips);
+      next[column] = slips;
       fewest = Math.min(fewest, slips);
     }
     // What follows is reached from this row or the one before: most words differ from their first letters on.
     if (fewest > most && fewestBefore > most) {
-      return most + 1;
+      return tooMany;
     }
-    before = last;
-    last = current;
+    [last, before, next] = [next, last, before];
   }
-  return last[b.length];
+  return Math.min(last[b.length], tooMany);
 }
