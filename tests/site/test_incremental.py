@@ -166,7 +166,7 @@ class Shown:
     """A family's digest, and all that its templates are given."""
 
     def __init__(self, family: Family) -> None:
-        self.digest = family.shows
+        self.digest = family.shows()
         self._family = family
 
     @cached_property

@@ -131,7 +131,7 @@ class Families:
         sorted_out = self._sorted_out(families)
         written = [self._stage(job) for job in sorted_out.jobs]
         # How pages are made cannot be sent, and is not needed any more.
-        told = [_Job(job.family._replace(plan=tuple), job.only) for job in sorted_out.jobs]
+        told = [_Job(job.family._replace(shows=bytes, plan=tuple), job.only) for job in sorted_out.jobs]
         return sorted_out._replace(jobs=told), written
 
     def _take(self, jobs: Sequence[_Job], written: Sequence[_Written]) -> None:
@@ -139,10 +139,10 @@ class Families:
         for job, files in zip(jobs, written, strict=True):
             for file, _, _ in files:
                 self.output.take(file)
-            _, kept = self.now.files[job.family.name]
+            shows, kept = self.now.files[job.family.name]
             rendered = tuple((file.name, template, lang) for file, template, lang in files)
             self._rendered.update([file[0] for file in rendered])
-            self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
+            self.now.files[job.family.name] = (shows, (*kept, *rendered))
 
     def finish(self) -> None:
         """Leave the files of families that were not rendered in place, once all families were written."""
@@ -182,7 +182,7 @@ class Families:
         files: tuple[tuple[str, str, str], ...]
         stale: frozenset[Speech] | None
         for family in families:
-            name, shows, _ = family
+            name, shows = family.name, family.shows()
             known = before.files.get(name)
             if known is None or known[0] != shows or (spoilt and not spoilt.isdisjoint([file[0] for file in known[1]])):
                 files, stale = (), None

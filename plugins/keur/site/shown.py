@@ -127,6 +127,10 @@ class Shown:
             shown[code] = _joined([*own, *parts])
         return shown
 
+    def datasheet(self, code: str) -> Digest:
+        """Return the digest of a datasheet's pages."""
+        return self.datasheets[code]
+
     @cached_property
     def _traces_of_certificates(self) -> Mapping[tuple[str, str], Digest]:
         traces = self.register.memory.traces
