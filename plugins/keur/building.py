@@ -16,6 +16,7 @@ from typing import Any
 from keur.ledger import KeptTraces, Recorded
 from keur.model import Entries, Register
 from keur.problems import KeurError, RegisterError
+from keur.site.first import First
 from keur.site.memory import Memory
 from keur.site.output import SUMS, OutputFolder
 from keur.site.reading import Kept, find_problems, read_entries, read_register, record_export
@@ -57,22 +58,24 @@ class Build:
         print_problems(warnings)
         self.warnings = [str(warning) for warning in warnings]
 
-    def read_and_write(self, content: Sequence[ContentSource]) -> None:
-        """Read, check and write. The files in place are looked over meanwhile."""
+    def read_and_write(self, content: Sequence[ContentSource], first: First | None = None) -> None:
+        """Read, check and write; ``first`` are pages to show meanwhile, while the files in place are looked over."""
         site = self.sources.site
         with open_output(site, self.memory) as output:
             if site.workers > 1:
                 output.look_over()
             self.read()
-            self.write(content, output)
+            self.write(content, output, first)
 
-    def write(self, content: Sequence[ContentSource], output: OutputFolder | None = None) -> None:
+    def write(
+        self, content: Sequence[ContentSource], output: OutputFolder | None = None, first: First | None = None
+    ) -> None:
         """Write the site, and keep what tells that nothing has changed the next time."""
         site, memory = self.sources.site, self.memory
         memory.keep("content", (self.sources.content_digest(), [astuple(source) for source in content]))
         memory.forget("inputs")
         with progress("families of pages") as tell:
-            built = build_site(self.register, site, content, tell, memory, output)
+            built = build_site(self.register, site, content, tell, memory, output, first)
         summary = f"{built.files} files in {shown_path(site.output)}"
         sums = hashlib.sha256((site.output / SUMS).read_bytes()).digest()
         memory.keep("inputs", (self.inputs, sums, summary, self.warnings))
@@ -94,17 +97,17 @@ def tell_fault(error: KeurError) -> None:
         say_error(f"keur: {error}")
 
 
-def build_without_pelican(sources: Sources, memory: Memory | None = None) -> int | None:
+def build_without_pelican(sources: Sources, memory: Memory | None = None, first: First | None = None) -> int | None:
     """Build a site of which Pelican has nothing new to tell; return the exit code, None where it has to be asked.
 
-    ``memory`` is that of the process where it builds again and again.
+    ``memory`` is that of the process where it builds again and again, ``first`` are pages to show before all is made.
     """
     try:
         build = Build(sources, memory)
         content = build.known_content()
         if content is None:
             return None
-        build.read_and_write(content)
+        build.read_and_write(content, first)
     except KeurError as error:
         tell_fault(error)
         return 1

@@ -16,8 +16,9 @@ from keur import urls
 from keur.problems import KeurError
 from keur.site.assets import ThemeError
 from keur.site.beside import Beside
+from keur.site.first import First
 from keur.site.output import OutputFolder, StagedFile
-from keur.site.plan import NO_TEMPLATE, Family, PlannedFile, PlannedPage
+from keur.site.plan import NO_TEMPLATE, Family, Plan, PlannedFile, PlannedPage
 from keur.site.render import Renderer
 from keur.views.pages import SiteViews
 
@@ -99,6 +100,22 @@ class Families:
         self.jobs: list[_Job] = []
         self._left: set[str] = set()
         self._rendered: set[str] = set()
+        self._made_first: dict[str, _Written] = {}
+
+    def show_first(self, plan: Plan, first: First) -> None:
+        """Make the families of some pages before all others and show them; ``write`` takes them as they are then."""
+        names = {
+            name
+            for name, (_, files) in self.before.files.items()
+            if not first.files.isdisjoint([file[0] for file in files])
+        }
+        shared = list(self.output.changed) if names else []
+        for family in plan.some(names):
+            written = self._made_first[family.name] = self._stage(_Job(family, None))
+            changed = [*shared, *(file.name for file, _, _ in written if file.changed)]
+            shared = []
+            if changed:
+                first.show({name: self.output.staged_content(name) for name in changed})
 
     def write(
         self, families: Iterable[Family], workers: int, progress: Callable[[int, int], None] | None = None
@@ -235,6 +252,9 @@ class Families:
         return [self._stage(job) for job in self.jobs[start : start + _CHUNK]]
 
     def _stage(self, job: _Job) -> _Written:
+        first = self._made_first.get(job.family.name)
+        if first is not None:
+            return [made for made in first if job.only is None or made[1:] in job.only]
         staged = []
         for planned in job.family.plan():
             template = NO_TEMPLATE if isinstance(planned, PlannedFile) else planned.template

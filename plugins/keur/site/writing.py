@@ -20,6 +20,7 @@ from keur.site.beside import Beside
 from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
 from keur.site.compiling import TemplateCode
 from keur.site.families import Families, SiteMemory
+from keur.site.first import First
 from keur.site.memory import Memory
 from keur.site.output import OutputFolder
 from keur.site.plan import ALL_LANGUAGES, NO_TEMPLATE, Plan
@@ -74,15 +75,16 @@ def build_site(
     progress: Progress,
     memory: Memory | None = None,
     output: OutputFolder | None = None,
+    first: First | None = None,
 ) -> Built:
     """Write the site of a register. Nothing in the output folder changes before every page is made.
 
     ``memory`` is what the last build of this folder left; it is brought up to date. ``output`` is the folder, where it
-    is open already.
+    is open already. ``first`` are pages to show before that.
     """
     if output is None:
         with open_output(settings, memory) as output:
-            return build_site(register, settings, content, progress, memory, output)
+            return build_site(register, settings, content, progress, memory, output, first)
     languages = site_languages(settings, memory)
     site_urls = Urls(settings.site_url)
     words = words_of_scripts(languages)
@@ -98,6 +100,8 @@ def build_site(
         },
         forked=settings.workers > 1,
         let_go=output.let_go,
+        # Who looks at a page is not to wait for another process.
+        waits=first is not None,
     )
     plan = Plan(register, languages, site_urls, content, components, settings.fingerprints)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
@@ -115,6 +119,9 @@ def build_site(
         code.recall(memory.recall("code") if memory else None, now.templates)
         renderers = make_renderers(code, languages, assets, site_urls)
         families = Families(renderers, views, output, before, now)
+        if first:
+            families.show_first(plan, first)
+            search.begin()
         whole = WholeRegister(plan, memory)
         with families.written_beside(chain(plan.of_changes(), whole), forked=settings.workers > 1):
             families.write(plan.of_records(), settings.workers, progress)
