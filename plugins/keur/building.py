@@ -13,7 +13,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from keur.ledger import KeptTraces, Recorded
+from keur.ledger import KeptLedger, KeptTraces, Recorded
 from keur.model import Entries, Register
 from keur.problems import KeurError, RegisterError
 from keur.site.first import First
@@ -44,8 +44,10 @@ class Build:
         """Read and check the export; print its warnings. Raises ``RegisterError`` with all problems."""
         sources, memory = self.sources, self.memory
         readings, (in_files, between) = memory.recall("readings") or {}, memory.recall("problems") or ({}, {})
-        traces = KeptTraces(*(memory.recall("traces") or ()))
-        kept = Kept(dict(readings), dict(in_files), dict(between), traces, memory.at_hand["readings"])
+        at_hand = memory.at_hand["ledger"]
+        ledger = at_hand.get("ledger") or KeptLedger(*(memory.recall("ledger") or ()))
+        traces = at_hand.get("traces") or KeptTraces(*(memory.recall("traces") or ()))
+        kept = Kept(dict(readings), dict(in_files), dict(between), ledger, traces, memory.at_hand["readings"])
         self.register, warnings = read_register(
             sources.data, sources.site.languages, sources.shown, kept, sources.site.workers, sources.confirmed
         )
@@ -53,8 +55,12 @@ class Build:
             memory.keep("readings", kept.readings)
         if (kept.in_files, kept.between) != (in_files, between):
             memory.keep("problems", (kept.in_files, kept.between))
+        at_hand.update(ledger=ledger, traces=traces)
+        if ledger.grown:
+            memory.keep("ledger", (ledger.digest, ledger.heads, ledger.length))
         if traces.grown:
             memory.keep("traces", (traces.lines, traces.head, traces.of_records))
+        ledger.grown = traces.grown = False
         print_problems(warnings)
         self.warnings = [str(warning) for warning in warnings]
 
@@ -62,7 +68,8 @@ class Build:
         """Read, check and write; ``first`` are pages to show meanwhile, while the files in place are looked over."""
         site = self.sources.site
         with open_output(site, self.memory) as output:
-            if site.workers > 1:
+            # Who looks at a page is not to wait for another process.
+            if site.workers > 1 and first is None:
                 output.look_over()
             self.read()
             self.write(content, output, first)

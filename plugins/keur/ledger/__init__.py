@@ -4,7 +4,7 @@
 ``differences`` compares two exports. ``docs/ledger.md`` describes the file.
 """
 
-from keur.ledger.chain import EMPTY, FILE, Ledger, LedgerError, decode, read_ledger
+from keur.ledger.chain import EMPTY, FILE, KeptLedger, Ledger, LedgerError, decode, read_ledger
 from keur.ledger.difference import Difference, differences
 from keur.ledger.parts import LINES_A_PART, Head, RewrittenError, first_difference, head_of, holds
 from keur.ledger.recording import (
@@ -26,6 +26,7 @@ __all__ = [
     "LINES_A_PART",
     "Difference",
     "Head",
+    "KeptLedger",
     "KeptTraces",
     "Ledger",
     "LedgerError",

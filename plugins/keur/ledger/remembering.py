@@ -7,7 +7,7 @@ longer holds is unlisted as of its day, and a site that is built before the reco
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
@@ -54,7 +54,8 @@ def remember(ledger: Ledger, entries: Entries, kept: KeptTraces | None = None) -
     if entries.export is None:
         raise ValueError("a memory is made beside an export that could be read")
     day = entries.export.day
-    unlisted = _Unlisted(ledger, day)
+    last = kept.of(ledger, day) if kept else None
+    unlisted = _Unlisted(ledger, day, last.unlisted if last else {})
     present: dict[CertificateKey | str, Certificate | Datasheet] = {}
     for certificate in entries.certificates:
         present[certificate.record.key] = certificate.record
@@ -69,13 +70,18 @@ def remember(ledger: Ledger, entries: Entries, kept: KeptTraces | None = None) -
         own.update((entry.record.key, entry.digest) for entry in entries.datasheets)
         traces.make_all(own, kept)
     now = Exported(entries.export.exported_at, day)
+    gone = {
+        "certificates": unlisted.of("certificates", unlisted.certificate, present),
+        "datasheets": unlisted.of("datasheets", unlisted.datasheet, present),
+        "products": unlisted.of("products", unlisted.product, _keys(entries, "products")),
+        "documents": unlisted.of("documents", unlisted.document, _keys(entries, "documents")),
+    }
+    if kept and kept.at_hand:
+        kept.at_hand = kept.at_hand._replace(unlisted=unlisted.made)
     return Memory(
         certificate_slugs,
         datasheet_slugs,
-        certificates={key: unlisted.certificate(key) for key in _gone(ledger, "certificates", present)},
-        datasheets={key: unlisted.datasheet(key) for key in _gone(ledger, "datasheets", present)},
-        products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
-        documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
+        **gone,
         changed=_Changed(ledger, day, present, reused),
         showings=showings,
         traces=traces,
@@ -87,16 +93,24 @@ def _keys(entries: Entries, kind: str) -> dict[Any, object]:
     return {entry.record.key: entry.record for entry in entries.of_kind(kind)}
 
 
-def _gone(ledger: Ledger, kind: str, present: Mapping[Any, object]) -> list[Any]:
-    return sorted(ledger.histories[kind].keys() - present.keys())
-
-
 class _Unlisted:
-    """Makes the records that are no longer listed out of the last line that each has a state in."""
+    """Makes the records that are no longer listed out of the last line that each has a state in.
 
-    def __init__(self, ledger: Ledger, day: dt.date) -> None:
+    ``known`` are those that were made already, by kind and key; ``made`` are all of them.
+    """
+
+    def __init__(self, ledger: Ledger, day: dt.date, known: Mapping[tuple[str, Key], Any]) -> None:
         self.ledger = ledger
         self.day = day
+        self._known = known
+        self.made: dict[tuple[str, Key], Any] = {}
+
+    def of(self, kind: str, make: Callable[[Any], Any], present: Mapping[Any, object]) -> dict[Any, Any]:
+        """Return the records of a kind that are no longer listed, by key in its order."""
+        found = {}
+        for key in sorted(self.ledger.histories[kind].keys() - present.keys()):
+            found[key] = self.made[kind, key] = self._known.get((kind, key)) or make(key)
+        return found
 
     def certificate(self, key: CertificateKey) -> UnlistedCertificate:
         line, state, last_listed, unlisted = self._last("certificates", key)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from keur import urls
@@ -156,11 +157,13 @@ class Plan:
     def some(self, names: Set[str]) -> Iterator[Family]:
         """Yield the families of these names, as far as there are such, those first that are found without effort."""
         left = set(names)
-        for part in (self._records, self._shared, self._tombstones, self._lists, self._part_lists, self.of_changes):
-            for family in part() if left else ():
-                if family.name in left:
-                    left.remove(family.name)
-                    yield family
+        parts = (self._records, self._shared, self._tombstones, self._lists, self._part_lists, self.of_changes)
+        for family in chain.from_iterable(part() for part in parts):
+            if not left:
+                return
+            if family.name in left:
+                left.remove(family.name)
+                yield family
 
     def of_records(self) -> Iterator[Family]:
         """Yield all other families."""

@@ -121,6 +121,8 @@ def build_site(
         families = Families(renderers, views, output, before, now)
         if first:
             families.show_first(plan, first)
+            if settings.workers > 1:
+                output.look_over()
             search.begin()
         whole = WholeRegister(plan, memory)
         with families.written_beside(chain(plan.of_changes(), whole), forked=settings.workers > 1):
