@@ -102,20 +102,24 @@ class Families:
         self._rendered: set[str] = set()
         self._made_first: dict[str, _Written] = {}
 
-    def show_first(self, plan: Plan, first: First) -> None:
-        """Make the families of some pages before all others and show them; ``write`` takes them as they are then."""
+    def show_first(self, plan: Plan, first: First) -> bool:
+        """Make the families of some pages before all others, and show them; ``write`` takes them as they are then.
+
+        Tells whether there was anything to show.
+        """
         names = {
             name
             for name, (_, files) in self.before.files.items()
             if not first.files.isdisjoint([file[0] for file in files])
         }
-        shared = list(self.output.changed) if names else []
+        shared, shows = list(self.output.changed) if names else [], False
         for family in plan.some(names):
             written = self._made_first[family.name] = self._stage(_Job(family, None))
-            changed = [*shared, *(file.name for file, _, _ in written if file.changed)]
-            shared = []
-            if changed:
-                first.show({name: self.output.staged_content(name) for name in changed})
+            changed = [file.name for file, _, _ in written if file.changed]
+            if changed or shared:
+                first.show({name: self.output.staged_content(name) for name in (*shared, *changed)})
+                shared, shows = [], True
+        return shows
 
     def write(
         self, families: Iterable[Family], workers: int, progress: Callable[[int, int], None] | None = None

@@ -7,6 +7,7 @@ which files it has. A build without memory renders all of them, to the same byte
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -35,6 +36,10 @@ from keur.urls import Urls
 from keur.views.language import Language
 from keur.views.pages import ContentSource, SiteViews
 from keur.views.script_words import words_of_scripts
+
+_LOADING_SECONDS = 0.1
+"""How long a browser is left alone with the pages that were shown first: nobody waits for the rest, which takes all
+cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,8 @@ def build_site(
         renderers = make_renderers(code, languages, assets, site_urls)
         families = Families(renderers, views, output, before, now)
         if first:
-            families.show_first(plan, first)
+            if families.show_first(plan, first):
+                time.sleep(_LOADING_SECONDS)
             if settings.workers > 1:
                 output.look_over()
             search.begin()
