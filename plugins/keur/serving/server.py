@@ -265,16 +265,17 @@ class _Request(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD":
             return
-        # After the server was gone for a while, the page is to know soon.
-        self._say("retry: 500\n\n")
         server, file = self.server, self._file(page)
-        with server.looked_at(self._name(file)) if file else contextlib.nullcontext(), server.changed:
-            while not server.is_closing:
-                now = self._version_now(page)
-                if now is not None and now != version:
-                    break
-                if not server.changed.wait(_BREATH_SECONDS):
-                    self._say(":\n\n")
+        with server.looked_at(self._name(file)) if file else contextlib.nullcontext():
+            # After the server was gone for a while, the page is to know soon.
+            self._say("retry: 500\n\n")
+            with server.changed:
+                while not server.is_closing:
+                    now = self._version_now(page)
+                    if now is not None and now != version:
+                        break
+                    if not server.changed.wait(_BREATH_SECONDS):
+                        self._say(":\n\n")
         if not server.is_closing:
             self._say("event: changed\ndata:\n\n")
 
