@@ -76,7 +76,17 @@ class RecordedExport:
 class Ledger:
     """The lines of a ledger whose chain holds; ``torn`` tells that the file has a cut group behind ``length`` bytes."""
 
-    def __init__(self, lines: Sequence[bytes], heads: Sequence[Mapping[str, Any]], length: int, *, torn: bool) -> None:
+    def __init__(
+        self,
+        lines: Sequence[bytes],
+        heads: Sequence[Mapping[str, Any]],
+        length: int,
+        *,
+        torn: bool,
+        is_known: bool = False,
+    ) -> None:
+        """``is_known`` says that a build used it before without finding a fault."""
+        self._is_known = is_known
         self._lines = lines
         self._heads = heads
         self.length = length
@@ -153,10 +163,11 @@ class Ledger:
     def slug(self, kind: str, key: Key) -> str:
         """Return the slug that a certificate or datasheet was first listed with."""
         line = self.histories[kind][key][0]
-        slug = self._heads[line].get("slug")
-        if not isinstance(slug, str) or not is_slug(slug):
+        slug: Any = self._heads[line].get("slug")
+        if not self._is_known and (not isinstance(slug, str) or not is_slug(slug)):
             raise unusable(line)
-        return slug
+        found: str = slug
+        return found
 
     def state_bytes(self, index: int) -> bytes:
         """Return the state that a line holds as it was written; nothing where it holds none."""
@@ -232,7 +243,8 @@ class KeptLedger:
         if digest != self.digest or self.at_hand is None:
             if digest == self.digest:
                 lines = data[: self.length].split(b"\n")[: len(self.heads)]
-                self.at_hand = Ledger(lines, self.heads, self.length, torn=self.length != len(data))
+                torn = self.length != len(data)
+                self.at_hand = Ledger(lines, self.heads, self.length, torn=torn, is_known=True)
             else:
                 self.at_hand = decode(data, shown)
                 self.heads, self.length, self.grown = self.at_hand.heads, self.at_hand.length, True

@@ -22,6 +22,7 @@ from keur.exports.record_json import RecordJson
 from keur.exports.tables import table_shapes
 from keur.model import Certificate, Datasheet, Document, Holder, Product, Register, System, UnlistedCertificate
 from keur.model.order import alphabetical
+from keur.site.digests import KeptDigests
 from keur.site.feeds import feed
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
@@ -84,11 +85,13 @@ class Family(NamedTuple):
 class _List:
     """The records of a list in their order, and the digests of its pages, made when they are asked for."""
 
-    def __init__(self, total: int, make: Callable[[], Sequence[Any]], row: Callable[[Any], Digest]) -> None:
-        """``total`` is how many records ``make`` returns; ``row`` tells the digest of one as the list shows it."""
+    def __init__(
+        self, total: int, make: Callable[[], Sequence[Any]], rows: Callable[[Sequence[Any]], list[Digest]]
+    ) -> None:
+        """``total`` is how many records ``make`` returns; ``rows`` tells the digests of them as the list shows them."""
         self.total = total
         self._make = make
-        self._row = row
+        self._rows = rows
 
     @cached_property
     def whole(self) -> Sequence[Any]:
@@ -106,7 +109,7 @@ class _List:
 
     @cached_property
     def _shown(self) -> Sequence[Digest]:
-        rows, size = [self._row(record) for record in self.whole], lists.PAGE_SIZE
+        rows, size = self._rows(self.whole), lists.PAGE_SIZE
         return [digest(b"".join(rows[start : start + size])) for start in range(0, len(rows), size)] or [b""]
 
 
@@ -121,14 +124,16 @@ class Plan:
         content: Sequence[ContentSource],
         components: tuple[ComponentView, ...],
         fingerprints: tuple[str, ...] = (),
+        kept: KeptDigests | None = None,
     ) -> None:
+        """``kept`` has digests from one build to the next."""
         self.register = register
         self.languages = tuple(languages)
         self.urls = site_urls
         self.content = content
         self.components = components
         self.fingerprints = fingerprints
-        self.shown = Shown(register)
+        self.shown = Shown(register, kept)
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
@@ -243,11 +248,11 @@ class Plan:
     def _lists(self) -> Iterator[Family]:
         """Yield the lists of every record of a kind, in every language."""
         register, shown = self.register, self.shown
-        rows: Mapping[Kind, Callable[[Any], Digest]] = {
-            "products": lambda product: shown.product_rows[product.id],
-            "holders": lambda holder: shown.holder_row(holder.id),
-            "documents": lambda document: shown.document_row(document.id),
-            "systems": lambda system: shown.own("systems", system.id),
+        rows: Mapping[Kind, Callable[[Sequence[Any]], list[Digest]]] = {
+            "products": lambda products: [shown.product_rows[product.id] for product in products],
+            "holders": lambda holders: [shown.holder_row(holder.id) for holder in holders],
+            "documents": lambda documents: [shown.document_row(document.id) for document in documents],
+            "systems": lambda systems: [shown.own("systems", system.id) for system in systems],
         }
         certificates = self._in_each_order(tuple(register.certificates.values()))
         # Datasheets stand in one order in every language.
@@ -270,7 +275,7 @@ class Plan:
         return self._page(lang, "list.html", lists.list_page, kind, listed.whole, number)
 
     def _list_of_datasheets(self, total: int, make: Callable[[], Sequence[Datasheet]]) -> _List:
-        return _List(total, make, lambda sheet: self.shown.datasheet_rows[sheet.code])
+        return _List(total, make, self.shown.each_datasheet)
 
     def _part_lists(self) -> Iterator[Family]:
         """Yield the lists of a record's certificates and datasheets, where they are too long for its page."""
@@ -298,9 +303,7 @@ class Plan:
         for lang, order in self._orders.items():
             if order not in made:
                 in_order = partial(self.viewers[lang].sorted_certificates, certificates)
-                made[order] = _List(
-                    len(certificates), in_order, lambda certificate: self.shown.certificate_rows[certificate.key]
-                )
+                made[order] = _List(len(certificates), in_order, self.shown.each_certificate)
         return {lang: made[order] for lang, order in self._orders.items()}
 
     @cached_property

@@ -25,7 +25,8 @@ from keur.model import (
     UnlistedDocument,
     UnlistedProduct,
 )
-from keur.model.memory import NO_TRACE
+from keur.model.memory import NO_TRACE, Trace
+from keur.site.digests import KeptDigests
 from keur.views.lists import FIRST_ROWS
 
 Digest = bytes
@@ -40,16 +41,24 @@ def digest(*parts: bytes | str | int | None) -> Digest:
     return hashed.digest()
 
 
+def _bound(digests: Mapping[Any, Digest]) -> Digest:
+    """Return the digest of digests with their keys."""
+    # A key as text has no zero in it, and digests are of one length.
+    return _joined(repr(key).encode() + b"\0" + own for key, own in digests.items())
+
+
 def _joined(digests: Iterable[Digest]) -> Digest:
-    """Return the digest of digests, which are all of one length."""
+    """Return the digest of digests, which are all of one length, or of what else is told apart when it is joined."""
     return hashlib.blake2b(b"".join(digests), digest_size=16).digest()
 
 
 class Shown:
     """The digests of a register's records as pages show them."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, kept: KeptDigests | None = None) -> None:
+        """``kept`` has those of datasheets from one build to the next."""
         self.register = register
+        self._kept = kept or KeptDigests()
         self._day = register.export_day
         self._own = register.digests
         self._changes: dict[Change, Digest] = {}
@@ -90,20 +99,23 @@ class Shown:
     @cached_property
     def datasheet_rows(self) -> Mapping[str, Digest]:
         """Digests of datasheets as lists show them."""
+        register, own = self.register, self._own
+        common = digest(repr(self._day), *map(_bound, (own["products"], own["units"], self.certificate_rows)))
+        # Which of its dates have passed is decided by the record and the day.
+        each = {code: record + register.datasheet_slugs[code].encode() for code, record in own["datasheets"].items()}
+        return self._kept.of("rows", common, each, self._rows_of_datasheets)
+
+    def _rows_of_datasheets(self, codes: Iterable[str]) -> Mapping[str, Digest]:
         register, rows = self.register, {}
         own, products, units = self._own["datasheets"], self._own["products"], self._own["units"]
-        slugs, certificates, passed, hashed = (
-            register.datasheet_slugs,
-            self.certificate_rows,
-            self._passed,
-            hashlib.blake2b,
-        )
-        for code, sheet in register.datasheets.items():
+        sheets, slugs, certificates = register.datasheets, register.datasheet_slugs, self.certificate_rows
+        for code in codes:
+            sheet = sheets[code]
             parts = [own[code], products[sheet.product], units[sheet.unit]]
             # Such a pair is equal to a key, and quicker to make.
-            parts += [certificates[reference.key] for reference in sheet.certificates]
-            parts += [passed(sheet), slugs[code].encode()]
-            rows[code] = hashed(b"".join(parts), digest_size=16).digest()
+            parts += [certificates[reference.system, reference.number] for reference in sheet.certificates]
+            parts += [self._passed(sheet), slugs[code].encode()]
+            rows[code] = hashlib.blake2b(b"".join(parts), digest_size=16).digest()
         return rows
 
     # --- pages of records ------------------------------------------------------------------------------------------
@@ -111,13 +123,37 @@ class Shown:
     @cached_property
     def datasheets(self) -> Mapping[str, Digest]:
         """Digests of datasheets' pages."""
+        common = digest(
+            *map(_bound, (self._own["documents"], self._product_documents, self._certificate_documents)),
+            *map(_bound, (self._traces_of_certificates, self._past_certificates)),
+        )
+        traces = self.register.memory.traces
+        each = self.datasheet_rows
+        # Asked once: it takes long to tell how many there are.
+        if traces:
+            each = {code: row + self._trace_alone(traces[code]) for code, row in each.items()}
+        return self._kept.of("pages", common, each, self._pages_of_datasheets)
+
+    @staticmethod
+    def _trace_alone(trace: Trace) -> bytes:
+        """Return what tells a trace from others, but for the certificates that it names."""
+        return trace.digest + repr(trace.hung_on).encode() if trace.changed else trace.digest
+
+    @cached_property
+    def _past_certificates(self) -> Mapping[Any, Digest]:
+        """Digests of all certificates as datasheets that hung on them answer with them, and of the systems."""
+        register = self.register
+        keys = dict.fromkeys((*register.certificate_slugs, *register.certificates, *register.memory.certificates))
+        return {**{key: self._past_certificate(key) for key in keys}, **self._own["systems"]}
+
+    def _pages_of_datasheets(self, codes: Iterable[str]) -> Mapping[str, Digest]:
         register, rows, documents = self.register, self.datasheet_rows, self._own["documents"]
         shown = {}
         products, cited = self._product_documents, self._certificate_documents
-        # Asked once: it takes long to tell how many there are, and certificates have many datasheets each.
         remembers = bool(register.memory.traces)
-        traces = self._traces_of_certificates if remembers else {}
-        for code, sheet in register.datasheets.items():
+        traces = self._traces_of_certificates
+        for code in codes:
+            sheet = register.datasheets[code]
             parts = [documents[id_] for id_ in sheet.conforms_to]
             parts += [cited[reference.system, reference.number] for reference in sheet.certificates]
             if remembers:
@@ -134,7 +170,7 @@ class Shown:
     @cached_property
     def _traces_of_certificates(self) -> Mapping[tuple[str, str], Digest]:
         traces = self.register.memory.traces
-        return {key: traces[key].digest for key in self.register.certificates}
+        return {key: traces[key].digest for key in self.register.certificates} if traces else {}
 
     @cached_property
     def _product_documents(self) -> Mapping[str, Digest]:
@@ -427,15 +463,23 @@ class Shown:
             yield self.named_certificate(key)
             yield self.certificate_rows.get(key) or repr(register.memory.certificates.get(key))
 
+    def each_certificate(self, certificates: Iterable[Certificate]) -> list[Digest]:
+        """Return the digests of certificates as lists show them."""
+        rows = self.certificate_rows
+        return [rows[certificate.system, certificate.number] for certificate in certificates]
+
+    def each_datasheet(self, sheets: Iterable[Datasheet]) -> list[Digest]:
+        """Return the digests of datasheets as lists show them."""
+        rows = self.datasheet_rows
+        return [rows[sheet.code] for sheet in sheets]
+
     def rows_of_certificates(self, certificates: Iterable[Certificate]) -> Digest:
         """Return the digest of a list of certificates."""
-        rows = self.certificate_rows
-        return _joined([rows[certificate.key] for certificate in certificates])
+        return _joined(self.each_certificate(certificates))
 
     def rows_of_datasheets(self, sheets: Iterable[Datasheet]) -> Digest:
         """Return the digest of a list of datasheets."""
-        rows = self.datasheet_rows
-        return _joined([rows[sheet.code] for sheet in sheets])
+        return _joined(self.each_datasheet(sheets))
 
     def first_datasheets(self, sheets: Sequence[Datasheet]) -> Digest:
         """Return the digest of the beginning of a list of datasheets, and of how many there are."""

@@ -20,6 +20,7 @@ from keur.site.assets import read_assets
 from keur.site.beside import Beside
 from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
 from keur.site.compiling import TemplateCode
+from keur.site.digests import KeptDigests
 from keur.site.families import Families, SiteMemory
 from keur.site.first import First
 from keur.site.memory import Memory
@@ -108,7 +109,7 @@ def build_site(
         # Who looks at a page is not to wait for another process.
         waits=first is not None,
     )
-    plan = Plan(register, languages, site_urls, content, components, settings.fingerprints)
+    plan = Plan(register, languages, site_urls, content, components, settings.fingerprints, KeptDigests(memory))
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),
