@@ -10,10 +10,11 @@ import gc
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from keur.ledger import KeptLedger, KeptTraces, Recorded
+from keur.ledger import KeptChanges, KeptLedger, KeptTraces, Recorded
 from keur.model import Entries, Register
 from keur.problems import KeurError, RegisterError
 from keur.site.first import First
@@ -47,7 +48,8 @@ class Build:
         at_hand = memory.at_hand["ledger"]
         ledger = at_hand.get("ledger") or KeptLedger(*(memory.recall("ledger") or ()))
         traces = at_hand.get("traces") or KeptTraces(*(memory.recall("traces") or ()))
-        kept = Kept(dict(readings), dict(in_files), dict(between), ledger, traces, memory.at_hand["readings"])
+        changes = KeptChanges(partial(memory.recall, "changes"), partial(memory.keep, "changes"))
+        kept = Kept(dict(readings), dict(in_files), dict(between), ledger, traces, changes, memory.at_hand["readings"])
         self.register, warnings = read_register(
             sources.data, sources.site.languages, sources.shown, kept, sources.site.workers, sources.confirmed
         )

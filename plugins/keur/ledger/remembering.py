@@ -15,6 +15,7 @@ from typing import Any
 
 from keur.ledger.chain import Key, Ledger, unusable
 from keur.ledger.changes import RecentChanges
+from keur.ledger.kept_changes import KeptChanges
 from keur.ledger.recording import keys_used_again, published_slugs
 from keur.ledger.states import (
     State,
@@ -45,11 +46,13 @@ from keur.model import (
 from keur.model.changes import Exported
 
 
-def remember(ledger: Ledger, entries: Entries, kept: KeptTraces | None = None) -> Memory:
+def remember(
+    ledger: Ledger, entries: Entries, kept: KeptTraces | None = None, kept_changes: KeptChanges | None = None
+) -> Memory:
     """Return what is remembered beside an export without faults, which is not older than the last recorded one.
 
     ``kept`` are the traces of the last build, with which those of this one are made at once; without it they are made
-    when they are asked for.
+    when they are asked for. ``kept_changes`` has the recent changes of the last build.
     """
     if entries.export is None:
         raise ValueError("a memory is made beside an export that could be read")
@@ -65,9 +68,11 @@ def remember(ledger: Ledger, entries: Entries, kept: KeptTraces | None = None) -
     reused = keys_used_again(ledger, entries)
     showings = _Showings(ledger, day, present, reused)
     traces = Traces(ledger, day, present, reused, showings)
+    own: dict[CertificateKey | str, bytes] = {}
+    if kept is not None or kept_changes is not None:
+        own.update((entry.record.key, entry.digest) for entry in entries.certificates)
+        own.update((entry.record.code, entry.digest) for entry in entries.datasheets)
     if kept is not None:
-        own: dict[CertificateKey | str, bytes] = {entry.record.key: entry.digest for entry in entries.certificates}
-        own.update((entry.record.key, entry.digest) for entry in entries.datasheets)
         traces.make_all(own, kept)
     now = Exported(entries.export.exported_at, day)
     gone = {
@@ -85,7 +90,7 @@ def remember(ledger: Ledger, entries: Entries, kept: KeptTraces | None = None) -
         changed=_Changed(ledger, day, present, reused),
         showings=showings,
         traces=traces,
-        changes=RecentChanges(ledger, now, present, traces.is_as_recorded, reused),
+        changes=RecentChanges(ledger, now, present, traces.is_as_recorded, reused, own, kept_changes),
     )
 
 

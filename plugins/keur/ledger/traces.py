@@ -120,7 +120,7 @@ class Traces(OfRecords[Trace]):
         histories = {**ledger.histories["certificates"], **ledger.histories["datasheets"]}
         keys: Iterable[CertificateKey | str] = {**histories, **self.present}
         last = kept.of(ledger, self.day)
-        if last and last.reused == self.reused:
+        if last and last.reused == self.reused and all(own.values()):
             # Of the same ledger and day a trace hangs on its record alone.
             fresh = {key for key, _ in own.items() ^ last.own.items()}
             of_records = {key: found for key, found in known.items() if key not in fresh}

@@ -15,6 +15,7 @@ from keur.checks import check, check_between, check_records
 from keur.ledger import (
     EMPTY,
     FILE,
+    KeptChanges,
     KeptLedger,
     KeptTraces,
     Ledger,
@@ -64,8 +65,8 @@ class Kept:
     """What is kept of reading for the next build.
 
     ``readings`` are packed, by key of file. ``in_files`` is what the rules found in each file by its shown path,
-    ``between`` what they found between records, by what that hangs on. ``ledger`` is the ledger, ``traces`` are those
-    of it. ``at_hand`` are readings that the next build of this process need not unpack.
+    ``between`` what they found between records, by what that hangs on. ``ledger`` is the ledger, ``traces`` and
+    ``changes`` are those of it. ``at_hand`` are readings that the next build of this process need not unpack.
     """
 
     readings: dict[str, bytes] = field(default_factory=dict)
@@ -73,6 +74,7 @@ class Kept:
     between: dict[bytes, tuple[Any, ...]] = field(default_factory=dict)
     ledger: KeptLedger = field(default_factory=KeptLedger)
     traces: KeptTraces = field(default_factory=KeptTraces)
+    changes: KeptChanges | None = None
     at_hand: dict[str, FileReading] = field(default_factory=dict)
 
 
@@ -115,7 +117,9 @@ def read_register(
         raise RegisterError(problems)
     if not (folder / FILE).exists():
         return Register(reading.entries), problems
-    return Register(reading.entries, remember(ledger, reading.entries, kept.traces if kept else None)), problems
+    if kept is None:
+        return Register(reading.entries, remember(ledger, reading.entries)), problems
+    return Register(reading.entries, remember(ledger, reading.entries, kept.traces, kept.changes)), problems
 
 
 def record_export(

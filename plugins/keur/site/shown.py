@@ -8,7 +8,7 @@ page prints, and then a page is rendered again to the same bytes; it must never 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -62,6 +62,7 @@ class Shown:
         self._day = register.export_day
         self._own = register.digests
         self._changes: dict[Change, Digest] = {}
+        self._every: dict[str, Digest] = {}
 
     # --- one record ------------------------------------------------------------------------------------------------
 
@@ -346,12 +347,18 @@ class Shown:
 
     def every(self, kind: str) -> Digest:
         """Return the digest of all records of a kind, with their names in addresses."""
-        records = getattr(self.register, kind)
-        return digest(self._each(kind, records), self._names(kind, records))
+        if kind not in self._every:
+            records = getattr(self.register, kind)
+            self._every[kind] = digest(self._each(kind, records), self._names(kind, records))
+        return self._every[kind]
 
     def _names(self, kind: str, keys: Iterable[Any]) -> str:
-        name = self.register.name_in_addresses
-        return "\n".join([name(kind, key) for key in keys])
+        register = self.register
+        if kind == "datasheets":
+            # The many: as ``name_in_addresses`` tells them.
+            slugs = register.datasheet_slugs
+            return "\n".join([slugs[code] for code in keys])
+        return "\n".join([register.name_in_addresses(kind, key) for key in keys])
 
     def status_of_every(self, kind: str) -> Digest:
         """Return the digest of all records of a kind with what held on the day of the export."""
@@ -446,22 +453,31 @@ class Shown:
     def _change(self, change: Change) -> Digest:
         known = self._changes.get(change)
         if known is None:
-            known = self._changes[change] = digest(*self._change_parts(change))
+            told, named = self._parts_of_change(change)
+            known = self._changes[change] = _joined((repr(told).encode("utf-8", "surrogatepass"), b"\0", *named))
         return known
 
-    def _change_parts(self, change: Change) -> Iterator[bytes | str | int | None]:
-        """Yield what tells a change and the names of what it speaks of from others."""
-        register, key, event = self.register, change.key, change.event
-        yield from (change.moment.isoformat(), change.kind.value, change.status.value)
-        yield change.until.isoformat() if change.until else None
-        yield from (event.date.isoformat(), event.status.value, event.precision.value) if event else (None,)
-        yield self.named_certificate(change.successor) if change.successor else None
+    def _parts_of_change(self, change: Change) -> tuple[tuple[object, ...], list[Digest]]:
+        """Return what tells a change from others: plain values of it, and the digests of what it speaks of."""
+        register, key, event, named = self.register, change.key, change.event, []
+        if change.successor:
+            named.append(self.named_certificate(change.successor))
         if isinstance(key, str):
-            listed = self.datasheet_rows.get(key)
-            yield listed or repr(register.memory.datasheets.get(key))
+            listed, gone = self.datasheet_rows.get(key), repr(register.memory.datasheets.get(key))
         else:
-            yield self.named_certificate(key)
-            yield self.certificate_rows.get(key) or repr(register.memory.certificates.get(key))
+            listed, gone = self.certificate_rows.get(key), repr(register.memory.certificates.get(key))
+            named.append(self.named_certificate(key))
+        if listed:
+            named.append(listed)
+        return (
+            change.moment.isoformat(),
+            change.kind.value,
+            change.status.value,
+            change.until and change.until.toordinal(),
+            event and (event.date.toordinal(), event.status.value, event.precision.value),
+            change.successor is not None,
+            key if listed else gone,
+        ), named
 
     def each_certificate(self, certificates: Iterable[Certificate]) -> list[Digest]:
         """Return the digests of certificates as lists show them."""

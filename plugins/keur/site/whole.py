@@ -54,10 +54,7 @@ class WholeRegister:
 
     def __iter__(self) -> Iterator[Family]:
         yield from self._data()
-        schemas = json_schemas(self.urls)
-        yield Family(
-            "schemas", bytes, lambda: [PlannedFile(path, partial(bytes, content)) for path, content in schemas.items()]
-        )
+        yield Family("schemas", bytes, self._schemas)
         if self.urls.site_url:
             yield from self._sitemaps()
             yield from self._openings()
@@ -77,6 +74,10 @@ class WholeRegister:
             partial(self.shown.whole, stand),
             partial(catalogue, register, site_urls, self.languages, files),
         )
+
+    def _schemas(self) -> Iterator[PlannedFile]:
+        for path, content in json_schemas(self.urls).items():
+            yield PlannedFile(path, partial(bytes, content))
 
     # --- data -------------------------------------------------------------------------------------------------------
 
