@@ -13,12 +13,12 @@ LATE = "2027-01-20T10:00:00+01:00"
 REST = re.compile(r"/core\.json|/search-rest\.js|/words/search\.")
 
 
-class Rest:
-    """Keeps the rest of the search from a page until it is let go."""
+class HeldBack:
+    """Keeps files from a page until they are let go: those of the rest of the search, or others."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, files: re.Pattern[str] = REST) -> None:
         self._held: list[Route] | None = []
-        page.route(REST, self._answer)
+        page.route(files, self._answer)
 
     def _answer(self, route: Route) -> None:
         if self._held is None:
@@ -32,10 +32,10 @@ class Rest:
             route.continue_()
 
 
-def _held_back(visitor: Visitor, now: str = SAMPLE_DAY) -> tuple[Page, Rest]:
+def _held_back(visitor: Visitor, now: str = SAMPLE_DAY) -> tuple[Page, HeldBack]:
     """Return a page for which the rest of the search does not come before it is let go."""
     page = visitor.page(now)
-    return page, Rest(page)
+    return page, HeldBack(page)
 
 
 @pytest.mark.parametrize("spelling", ["29/0107", "BENOR 29-0107", "290107"])
@@ -60,6 +60,38 @@ def test_a_number_is_answered_by_one_small_file(visitor: Visitor, sample: str, s
     expect(first.locator("[data-slot=product]")).not_to_have_text("")
     expect(first.locator("[data-slot=holder]")).not_to_have_text("")
     assert first.locator("[data-status-sentence]").inner_text() == told
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?q=geotextile", "?q=90012345", "?q=betonbuis+DN+600", "?system=benor", "?q=1&sort=date"]
+)
+def test_what_needs_all_of_the_search_asks_for_it_before_any_script_has_come(
+    visitor: Visitor, sample: str, query: str
+) -> None:
+    page = visitor.page(SAMPLE_DAY)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    held = HeldBack(page, re.compile(r"/search-page\.js|/search\.css"))
+    with page.expect_request(re.compile(r"/search\.nl\.json")):
+        page.goto(f"{sample}/nl/search/{query}", wait_until="commit")
+    assert len([url for url in asked if REST.search(url)]) == 3
+    held.let_go()
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d"))
+    rest = [url for url in asked if REST.search(url)]
+    assert len(rest) == len(set(rest)) == 3, "each of them once"
+
+
+@pytest.mark.parametrize("query", ["29/0107", "BENOR 29-0107", "COPRO 1/23", "PTV 829"])
+def test_what_may_be_a_number_asks_for_nothing_more_than_its_answer_needs(
+    visitor: Visitor, sample: str, query: str
+) -> None:
+    page = visitor.page(SAMPLE_DAY)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route(re.compile(r"/search-page\.js"), lambda _: None)
+    page.goto(f"{sample}/nl/search/?q={query}", wait_until="commit")
+    page.locator("nav.browse").wait_for()
+    assert [url for url in asked if REST.search(url)] == []
 
 
 def test_old_data_vouch_for_nothing_in_the_first_answer_either(visitor: Visitor, sample: str) -> None:

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CORE_FIELDS, indexTexts } from "../../theme/static/js/core-words.js";
-import { indexTerms, measurePattern } from "../../theme/static/js/words.js";
+import { indexTerms, measurePattern, stemOf } from "../../theme/static/js/words.js";
 import { engine, plainLunr } from "./register.js";
 
 const { texts } = engine;
@@ -41,6 +41,45 @@ test("every thing is spoken of by its own texts, each once", () => {
     });
   }
 });
+
+test("an index of some words says of them what the whole one does", () => {
+  const plain = index.terms.filter((term) => /^\p{L}{3,}$/u.test(term));
+  for (let first = 0; first < plain.length; first += 7) {
+    const asked = [plain[first], plain[(first * 31) % plain.length]];
+    const some = indexTexts(texts, asked);
+    assert.equal(some.textCount, index.textCount);
+    for (const stem of asked.map(stemOf)) {
+      const held = index.terms.filter((term) => term.includes(stem));
+      assert.deepEqual(some.terms.filter((term) => term.includes(stem)), held);
+      for (const term of held) {
+        assert.deepEqual(spoken(some, term), spoken(index, term), term);
+      }
+    }
+  }
+});
+
+/**
+ * Of which things a term speaks, and how much it weighs.
+ * @param {import("../../theme/static/js/core-words.js").CoreIndex} index
+ * @param {string} term
+ */
+function spoken({ terms, postings, weights, texts: ofFields }, term) {
+  const number = terms.indexOf(term);
+  const weightOf = new Map();
+  for (let item = postings.starts[number]; item < postings.starts[number + 1]; item += 1) {
+    weightOf.set(postings.items[item], weights[item]);
+  }
+  return CORE_FIELDS.flatMap((field) => {
+    const { starts, items } = ofFields[field];
+    return Array.from({ length: starts.length - 1 }, (_, thing) =>
+      [...items.subarray(starts[thing], starts[thing + 1])]
+        .filter((text) => weightOf.has(text))
+        .map((text) => `${field} ${thing} ${weightOf.get(text)}`),
+    )
+      .flat()
+      .sort();
+  });
+}
 
 /**
  * @param {{ elements: number[] }} vector

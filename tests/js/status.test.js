@@ -21,6 +21,14 @@ test("a day begins at midnight in Brussels, in summer and in winter", () => {
   assert.equal(todayInBrussels(new Date("2027-06-30T22:00:00Z")), "2027-07-01");
 });
 
+test("a day in Brussels is that of the calendar at any hour of any day", () => {
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Brussels" });
+  for (let hour = 0; hour < 24 * 366 * 2; hour += 1) {
+    const now = new Date(Date.UTC(2027, 0, 1, hour, 59, 59));
+    assert.equal(todayInBrussels(now), format.format(now), now.toISOString());
+  }
+});
+
 test("old data vouch for nothing that could have ended since, and keep what has ended", () => {
   assert.equal(isTooOldToTell("valid", "2026-11-21", 45, "2027-01-05"), false);
   assert.equal(isTooOldToTell("valid", "2026-11-21", 45, "2027-01-06"), true);

@@ -136,6 +136,36 @@ test("slips are letters wrong, missing, too many, or changed about", () => {
   assert.equal(slipsBetween("beton", "be", 1), 2);
 });
 
+test("slips are those of the whole table, for any two words", () => {
+  let seed = 7;
+  const random = (/** @type {number} */ limit) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % limit;
+  };
+  const word = () => Array.from({ length: random(11) }, () => "abc"[random(3)]).join("");
+  for (let round = 0; round < 20_000; round += 1) {
+    const [a, b, most] = [word(), word(), 1 + random(2)];
+    assert.equal(slipsBetween(a, b, most), Math.min(slipsInTable(a, b), most + 1), `${a} ${b} ${most}`);
+  }
+});
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+function slipsInTable(a, b) {
+  const table = Array.from({ length: a.length + 1 }, (_, row) => Array.from({ length: b.length + 1 }, (_, column) => row + column));
+  for (let row = 1; row <= a.length; row += 1) {
+    for (let column = 1; column <= b.length; column += 1) {
+      const wrong = table[row - 1][column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
+      const changed = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const turned = changed ? table[row - 2][column - 2] + 1 : Number.POSITIVE_INFINITY;
+      table[row][column] = Math.min(table[row - 1][column] + 1, table[row][column - 1] + 1, wrong, turned);
+    }
+  }
+  return table[a.length][b.length];
+}
+
 test("a record matches by its product in any language, its synonyms, and its group", () => {
   const geotextiles = found("geotextiel");
   assert.equal(geotextiles.filter((number) => number !== "PTV 829").length, 7);

@@ -40,6 +40,7 @@ from typing import TypeVar
 from keur import numbers
 from keur.model import Certificate, Precision, Register, Status, group_id
 from keur.search.columns import packed
+from keur.search.core_texts import distinct_texts
 from keur.search.entries import (
     DatasheetEntry,
     Entry,
@@ -93,8 +94,8 @@ def build_payload(register: Register, languages: Sequence[str]) -> dict[str, byt
 class FileSizes:
     """How much a file holds: datasheets, by row and by code; bytes of terms, unpacked, where one term needs no more."""
 
-    sheets: int = 160
-    terms: int = 20_000
+    sheets: int = 180
+    terms: int = 14_000
 
 
 def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None = None) -> dict[str, bytes]:
@@ -106,9 +107,12 @@ def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None 
     rows = _Rows(indexing.register, given, indexing.home, sizes)
     own_words = _OwnWords(rows)
     files = _sheets(rows)
-    files["certificates.json"] = _encoded({"languages": indexing.languages, **_certificates(rows)})
+    certificates = _certificates(rows)
+    files["certificates.json"] = _encoded({"languages": indexing.languages, **certificates})
+    names = _core(rows)
     core = {
-        **_core(rows),
+        **names,
+        "texts": distinct_texts({**certificates, **names}, indexing.units),
         "units_of_values": indexing.units.folded,
         "elsewhere": [term for term in rows.entries.core_terms if own_words.begins(term)],
         "sheets_a_file": rows.sizes.sheets,

@@ -798,11 +798,13 @@ class FacetView:
 class SearchPage(Page):
     """The search page. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
 
+    ``early_script_html`` is script that stands inside the page, before its stylesheets.
     ``content_pages`` is how many of them the language has. ``facets`` stand in page order; their values come with the
     search data. ``lists`` are the ways on without script. ``site_address`` is the site's own, where it is known,
     ``register_titles`` its title by language as JSON.
     """
 
+    early_script_html: str
     payload_href: str
     lunr_href: str
     check_href: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from keur import urls
+from keur.early_script import EARLY_SCRIPT
 from keur.model import Status, SystemKind
 from keur.views.changes import Changes, home_rows
 from keur.views.contexts import (
@@ -243,6 +244,7 @@ def search_page(frame: Frame, content: Sequence[ContentSource], payload_href: st
             description=t("Find a certificate, a technical datasheet, a product or a holder."),
             crumb=t("Search"),
         ),
+        early_script_html=EARLY_SCRIPT,
         payload_href=payload_href,
         lunr_href=lunr_href,
         check_href=viewer.urls.href(urls.check(viewer.lang)),

@@ -261,8 +261,9 @@ export function column(values, length) {
  * @param {number} limit
  */
 export function ensureWithin(numbers, limit) {
-  for (const number of numbers) {
-    ensure(number >= 0 && number < limit);
+  // No iterator: it takes three times as long, and all of a register's columns come by here.
+  for (let index = 0; index < numbers.length; index += 1) {
+    ensure(numbers[index] >= 0 && numbers[index] < limit);
   }
 }
 

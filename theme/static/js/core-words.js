@@ -4,7 +4,7 @@
  * a distinct text; weights are lunr's (BM25), to which `tests/js/core-words.test.js` holds them.
  */
 
-import { indexTerms, measurePattern } from "./words.js";
+import { indexTermsOfAll, measurePattern, stemOf } from "./words.js";
 
 /**
  * @typedef {import("./payload.js").Ragged} Ragged
@@ -33,70 +33,77 @@ const B = 0.75;
 
 /**
  * @param {Texts} texts
- * @returns {CoreIndex}
+ * @param {string[]} [words] of letters alone; then the index is that of the texts in which terms of their stems stand
+ * @returns {CoreIndex} for these words it holds, and weighs, what the whole index does
  */
-export function indexTexts(texts) {
-  const measures = measurePattern(texts.unitsOfValues);
-  /** @type {Map<string, number | null>} what was seen as it is written, and what it is as words */
-  const seen = new Map();
-  /** @type {Map<string, number>} */
+export function indexTexts(texts, words) {
+  const written = [...new Set(CORE_FIELDS.flatMap((field) => texts[field].flat()))];
+  /** @type {Map<string, number>} by the words of a text, its number */
   const numbers = new Map();
   /** @type {string[][]} */
   const documents = [];
-  /** @param {string} text */
-  const numberOf = (text) => {
-    let number = seen.get(text);
-    if (number === undefined) {
-      const words = indexTerms(text, measures);
-      const key = words.join("\n");
-      number = words.length === 0 ? null : (numbers.get(key) ?? documents.push(words) - 1);
-      if (number !== null) {
-        numbers.set(key, number);
-      }
-      seen.set(text, number);
-    }
-    return number;
-  };
-  const ofFields = /** @type {Record<CoreField, Ragged>} */ (
-    Object.fromEntries(
-      CORE_FIELDS.map((field) => [
-        field,
-        ragged(
-          texts[field].map((own) => [
-            ...new Set(own.map(numberOf).filter((number) => number !== null)),
-          ]),
-        ),
-      ]),
-    )
-  );
-  return { ...weigh(documents), textCount: documents.length, texts: ofFields };
+  /** @type {Map<string, number>} by what is written, the text that it is; -1 where it has no words */
+  const numberOf = new Map();
+  indexTermsOfAll(written, measurePattern(texts.unitsOfValues), words?.map(stemOf)).forEach((words, index) => {
+    const key = words.join("\n");
+    const number = words.length === 0 ? -1 : (numbers.get(key) ?? documents.push(words) - 1);
+    numbers.set(key, number);
+    numberOf.set(written[index], number);
+  });
+  const ofFields = /** @type {Record<CoreField, Ragged>} */ ({});
+  for (const field of CORE_FIELDS) {
+    ofFields[field] = ragged(texts[field].map((own) => distinct(own.map((text) => numberOf.get(text) ?? -1))));
+  }
+  const { count, words: inAll } = texts.distinct;
+  return { ...weigh(documents, count, inAll / count), textCount: count, texts: ofFields };
+}
+
+/** @param {number[]} numbers a few, -1 for none */
+function distinct(numbers) {
+  return numbers.filter((number, place) => number >= 0 && numbers.indexOf(number) === place);
 }
 
 /**
- * @param {string[][]} documents
+ * @param {string[][]} documents those that are looked at, of the collection
+ * @param {number} count of all documents
+ * @param {number} average words of one
  * @returns {{ terms: string[], postings: Ragged, weights: Float32Array }}
  */
-function weigh(documents) {
-  const average = documents.reduce((total, words) => total + words.length, 0) / documents.length;
-  /** @type {Map<string, Map<number, number>>} how often each term stands in each text */
-  const counts = new Map();
+function weigh(documents, count, average) {
+  /** @type {Map<string, number[]>} the texts in which each term stands, and how often it does, in turn */
+  const held = new Map();
   documents.forEach((words, text) => {
     for (const word of words) {
-      const own = counts.get(word) ?? new Map();
-      counts.set(word, own.set(text, (own.get(text) ?? 0) + 1));
+      const own = held.get(word);
+      if (!own) {
+        held.set(word, [text, 1]);
+      } else if (own[own.length - 2] === text) {
+        own[own.length - 1] += 1;
+      } else {
+        own.push(text, 1);
+      }
     }
   });
-  const terms = [...counts.keys()].sort();
-  const held = terms.map((term) => /** @type {Map<number, number>} */ (counts.get(term)));
-  const postings = ragged(held.map((own) => [...own.keys()]));
-  const weights = held.flatMap((own) => {
-    const inverse = Math.log(1 + Math.abs((documents.length - own.size + 0.5) / (own.size + 0.5)));
-    return Array.from(own, ([text, count]) => {
-      const length = documents[text].length / average;
-      return Math.round((1000 * inverse * (K1 + 1) * count) / (K1 * (1 - B + B * length) + count)) / 1000;
-    });
-  });
-  return { terms, postings, weights: Float32Array.from(weights) };
+  const terms = [...held.keys()].sort();
+  const starts = new Int32Array(terms.length + 1);
+  terms.forEach((term, number) => (starts[number + 1] = starts[number] + (held.get(term)?.length ?? 0) / 2));
+  const items = new Int32Array(starts[terms.length]);
+  const weights = new Float32Array(items.length);
+  let item = 0;
+  for (const term of terms) {
+    const own = held.get(term) ?? [];
+    const texts = own.length / 2;
+    const inverse = Math.log(1 + Math.abs((count - texts + 0.5) / (texts + 0.5)));
+    for (let place = 0; place < own.length; place += 2) {
+      const often = own[place + 1];
+      const relative = documents[own[place]].length / average;
+      items[item] = own[place];
+      weights[item] =
+        Math.round((1000 * inverse * (K1 + 1) * often) / (K1 * (1 - B + B * relative) + often)) / 1000;
+      item += 1;
+    }
+  }
+  return { terms, postings: { starts, items }, weights };
 }
 
 /**
@@ -106,5 +113,7 @@ function weigh(documents) {
 function ragged(lists) {
   const starts = new Int32Array(lists.length + 1);
   lists.forEach((items, list) => (starts[list + 1] = starts[list] + items.length));
-  return { starts, items: Int32Array.from(lists.flat()) };
+  const items = new Int32Array(starts[lists.length]);
+  lists.forEach((own, list) => items.set(own, starts[list]));
+  return { starts, items };
 }

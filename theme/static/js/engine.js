@@ -14,6 +14,7 @@ import { SheetWords } from "./sheet-words.js";
 import { Sheets } from "./sheets.js";
 import { Sorting } from "./sorting.js";
 import { lapsedOf, statusesOn } from "./statuses.js";
+import { plainWords } from "./words.js";
 
 /**
  * @typedef {import("./finding.js").Found} Found
@@ -23,6 +24,8 @@ import { lapsedOf, statusesOn } from "./statuses.js";
 export class Engine {
   /** @type {WordSearch | null} */
   #search = null;
+  /** @type {{ query: string, search: WordSearch } | null} */
+  #first = null;
   /** @type {Uint8Array | null} */
   #statuses = null;
 
@@ -48,13 +51,34 @@ export class Engine {
     this.lapsed = lapsedOf(this.records, statusesOn(this.records, this.records.certified, today));
   }
 
-  /** The search in words: made when words are first asked for, since it takes some time. */
+  /** The search in words: made when they are first asked for, since it takes some time. */
   get search() {
-    if (!this.#search) {
-      const sheets = new SheetWords(this.records, this.shelves, this.store);
-      this.#search = new WordSearch(this.records, indexTexts(this.texts), this.texts.unitsOfValues, sheets, this.lapsed);
-    }
+    this.#search ??= this.#searchIn(indexTexts(this.texts));
     return this.#search;
+  }
+
+  /**
+   * The search in words for one query. Where that is words of names as they are written, the first answer does not wait
+   * for the index of all words: one of the query's own answers the same.
+   * @param {string} query
+   * @returns {WordSearch}
+   */
+  searchFor(query) {
+    const words = this.#search ? null : plainWords(query);
+    if (!words) {
+      return this.search;
+    }
+    if (this.#first?.query !== query) {
+      this.#first = { query, search: this.#searchIn(indexTexts(this.texts, words)) };
+    }
+    const { search } = this.#first;
+    return words.every((word) => search.vocabulary.has(word)) ? search : this.search;
+  }
+
+  /** @param {import("./core-words.js").CoreIndex} index */
+  #searchIn(index) {
+    const sheets = new SheetWords(this.records, this.shelves, this.store);
+    return new WordSearch(this.records, index, this.texts.unitsOfValues, sheets, this.lapsed);
   }
 
   /**

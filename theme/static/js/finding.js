@@ -66,8 +66,9 @@ export function find(query, engine) {
   if (store.wants) {
     return { ...PLAIN, settled: false, rows: [...exact, ...beginning], single };
   }
-  const matched = engine.search.find(query);
-  const ranked = inOrder(matched, engine);
+  const search = engine.searchFor(query);
+  const matched = search.find(query);
+  const ranked = inOrder(matched, search, store);
   if (!matched || !ranked) {
     return { ...PLAIN, settled: false, rows: holdsDigit ? [...exact, ...beginning] : exact, single };
   }
@@ -83,7 +84,7 @@ export function find(query, engine) {
   }
   // Digits alone, or behind a system's name, are a number that is being typed; no words are left when some are taken away.
   const settled = LETTER.test(resolver.bareForm(query)) ? engine.search.findSettled(query) : null;
-  const without = settled === null ? [] : inOrder(settled, engine);
+  const without = settled === null ? [] : inOrder(settled, engine.search, store);
   if (!without) {
     return { ...PLAIN, settled: false };
   }
@@ -121,10 +122,11 @@ const MOST_SIMILAR = 5;
 /**
  * The rows that words have found, best first: lunr.js ranks what words of datasheets have.
  * @param {Matched | undefined} matched
- * @param {Engine} engine
+ * @param {import("./matching.js").WordSearch} search
+ * @param {import("./store.js").Store} store
  * @returns {number[] | undefined} undefined where files have to be fetched first, lunr.js as soon as it may be needed
  */
-function inOrder(matched, { search, store }) {
+function inOrder(matched, search, store) {
   const lunr = !matched || matched.elsewhere ? store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr : null;
   if (store.wants || !matched) {
     return undefined;

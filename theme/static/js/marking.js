@@ -22,6 +22,9 @@ const WORDS = /[\p{L}\p{N}]+/gu;
  * @returns {Piece[]} the whole text
  */
 export function markedWords(text, { terms }) {
+  if (terms.size === 0) {
+    return text ? [{ text, hit: false }] : [];
+  }
   const words = [...text.matchAll(WORDS)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
   const folded = words.map(({ start, end }) => fold(text.slice(start, end)));
   const hits = words.filter((_, index) => {
@@ -38,6 +41,9 @@ export function markedWords(text, { terms }) {
  * @returns {Piece[]} the whole number
  */
 export function markedNumber(number, asked) {
+  if (!asked.number) {
+    return markedWords(number, asked);
+  }
   const characters = [...number];
   /** @type {number[]} where each letter and digit that counts stands in the number */
   const places = [];
@@ -50,7 +56,7 @@ export function markedNumber(number, asked) {
     }
     at += character.length;
   }
-  const found = asked.number ? bare.indexOf(asked.number) : -1;
+  const found = bare.indexOf(asked.number);
   if (found < 0 || bare.length !== places.length) {
     return markedWords(number, asked);
   }

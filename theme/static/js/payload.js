@@ -112,6 +112,7 @@ const WEIGHT_STEP = 1.03;
  * @property {string[][]} unit
  * @property {string[][]} title by certificate
  * @property {string[]} unitsOfValues folded: a number before one belongs to it
+ * @property {{ count: number, words: number }} distinct how many texts are different as words, and how many words they have
  */
 
 /**
@@ -220,9 +221,14 @@ export function decodeRecords(core) {
       documentProducts: lists(ragged(core.document_products, core.documents.length)),
       sheetsAFile: core.sheets_a_file,
     };
-    ensureWithin(records.product, records.products.length);
-    ensureWithin(records.holder, Math.min(records.holders.length, records.holderNames.length));
-    ensureWithin(records.unit, records.unitPlaces.length);
+    // Before they are repeated by row: there are twenty rows to a certificate.
+    for (const [columns, limit] of /** @type {[Int32Array[], number][]} */ ([
+      [[own.product, series.product], records.products.length],
+      [[own.holder], Math.min(records.holders.length, records.holderNames.length)],
+      [[own.unit, series.unit], records.unitPlaces.length],
+    ])) {
+      columns.forEach((numbers) => ensureWithin(numbers, limit));
+    }
     ensureWithin(records.unitPlaces, records.places.length);
     ensureWithin(records.unitRegions, records.regions.length + 1);
     ensureWithin(records.productGroups, records.groups.length);
@@ -353,8 +359,18 @@ export function decodeTexts(core, records) {
       ]),
       title: records.numbers.map((_, row) => given(Object.values(ofCertificates.get(row) ?? {}))),
       unitsOfValues: [...core.units_of_values],
+      distinct: { count: positive(core.texts.count), words: positive(core.texts.words) },
     };
   });
+}
+
+/**
+ * @param {unknown} number
+ * @returns {number}
+ */
+function positive(number) {
+  ensure(typeof number === "number" && number > 0);
+  return /** @type {number} */ (number);
 }
 
 /**

@@ -53,7 +53,7 @@ export class Results {
     this.names = names;
     this.sheets = sheets;
     this.words = words;
-    this.home = home;
+    this.home = home.href;
     this.release = release;
     this.template = template;
     this.format = dayFormat(lang);
@@ -69,10 +69,10 @@ export class Results {
   href(row) {
     const { certificates, dated, count } = this.records;
     if (row >= count) {
-      return new URL(`${encodeURIComponent(this.pages[row - count].name)}/`, this.home).href;
+      return `${this.home}${encodeURIComponent(this.pages[row - count].name)}/`;
     }
     const kind = row < certificates ? "certificates" : row < dated ? "datasheets" : "documents";
-    return new URL(`${kind}/${encodeURIComponent(slugOf(this.records, row, this.sheets.numberOf(row) ?? ""))}/`, this.home).href;
+    return `${this.home}${kind}/${encodeURIComponent(slugOf(this.records, row, this.sheets.numberOf(row) ?? ""))}/`;
   }
 
   /**

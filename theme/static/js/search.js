@@ -32,12 +32,20 @@ import { unlistedNumbers } from "./unlisted.js";
  * @typedef {import("./state.js").State} State
  */
 
+/**
+ * What a state shows: what was found, the rows of it that filters let pass in the order of the state, and whether files
+ * that it needs could not be read.
+ * @typedef {{ found: Found, rows: number[], failed: boolean }} Answer
+ */
+
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
 /** What was found is told once nothing was typed for this many milliseconds. */
 const QUIET = 700;
 /** However busy the page is, the index of words is made after so many milliseconds. */
 const LONGEST_IDLE = 2000;
+/** However busy the page is, filters follow the results after so many milliseconds. */
+const LONGEST_FRAME = 200;
 /** Results that are shown before the others of the first page: their files come first. */
 const FIRST = 10;
 /** What is found of a number that is not listed any more. */
@@ -78,6 +86,12 @@ class SearchPage {
   #countsOfAll = null;
   /** @type {Facet[] | null} all facets, once the dates of datasheets are here */
   #withStatuses = null;
+  /** @type {Facet[] | null} those that need no dates of datasheets */
+  #plainFacets = null;
+  /** @type {Map<string, Map<string, Name>> | null} by facet and id */
+  #labels = null;
+  /** @type {Suggestions | null} */
+  #suggestions = null;
   /** @type {Map<string, FilterPanel>} */
   panels = new Map();
   /** @type {number[]} */
@@ -126,8 +140,9 @@ class SearchPage {
         location.reload();
       }
     });
-    this.engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read) });
-    const { records, names, sheets } = this.engine;
+    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read) });
+    this.engine = engine;
+    const { records, names, sheets } = engine;
     this.results = new Results({
       records,
       names,
@@ -138,10 +153,6 @@ class SearchPage {
       release: this.release,
       template: part(this.root, "template[data-result]", HTMLTemplateElement),
     });
-    this.facets = facetsOf(records, null, this.pageCount);
-    this.labels = labelsOf(records, names, this.words, this.lang);
-    this.labels.set("status", statusLabels(records, this.words, this.lang, this.release, this.today));
-    this.suggestions = new Suggestions(this.#suggestedFacets());
     this.combobox = new Combobox({
       box: this.box,
       list: part(this.root, "[data-suggestions]", HTMLElement),
@@ -166,11 +177,11 @@ class SearchPage {
     });
     this.#listen();
     offerListTools(this.root, {
-      engine: this.engine,
+      engine,
       results: this.results,
       folder: this.folder,
       lang: this.lang,
-      label: (facet, id) => this.#label(facet, id).text,
+      label: (facet, id) => this.#label(engine, facet, id).text,
       current: () => ({ state: this.#state, rows: this.#rows }),
     });
     // Someone may have typed while the data came.
@@ -312,36 +323,48 @@ class SearchPage {
     if (gone.length > 0) {
       answer = this.#answer(engine, state, NOTHING_ELSE);
     }
-    const { found, facets, rows, counts, failed } = answer;
+    clearTimeout(slow);
     if (isCurrent()) {
-      clearTimeout(slow);
-      this.#single = found.single;
-      // What is there already is placed before anything else.
-      const showing = this.#showRows(found, rows);
-      this.#renderCounts();
-      if (asksForPages(state, found)) {
-        void this.#showPages();
-      }
-      this.order.value = state.sort ?? "";
-      this.#makePanels(facets);
-      this.#showCounts(counts);
-      this.#renderChips();
-      this.#renderMessage(found, rows, failed, byValue && values.failed);
-      this.#renderUnlisted(gone);
+      await this.#render(engine, state, answer, gone, byValue && values.failed);
+    }
+  }
+
+  /**
+   * Bring the page to an answer, unless the state changes meanwhile: first what was found, then all that goes with it.
+   * @param {Engine} engine
+   * @param {State} state
+   * @param {Answer} answer
+   * @param {import("./unlisted.js").Unlisted["rows"]} gone
+   * @param {boolean} valuesFailed
+   */
+  async #render(engine, state, { found, rows, failed }, gone, valuesFailed) {
+    const isCurrent = () => state === this.#state;
+    this.#single = found.single;
+    const showing = this.#showRows(found, rows);
+    this.#renderCounts();
+    if (asksForPages(state, found)) {
+      void this.#showPages();
+    }
+    this.order.value = state.sort ?? "";
+    this.#renderChips(engine);
+    this.#renderMessage(found, rows, failed, valuesFailed);
+    this.#renderUnlisted(gone);
+    await painted();
+    if (isCurrent()) {
+      this.#renderFacets(engine, state, found);
       if (gone.length === 0 && found.rows.length > 0 && found.single === null && engine.resolver.isKnownForm(state.q)) {
         // It may be another system's number that is listed.
         void unlistedNumbers(state.q).then((others) => isCurrent() && this.#renderUnlisted(others));
       }
-      const complete = await showing;
-      if (!complete && isCurrent()) {
+    }
+    const complete = await showing;
+    if (isCurrent()) {
+      if (!complete) {
         this.#say(this.words.partly_failed);
       }
-    }
-    clearTimeout(slow);
-    if (isCurrent()) {
       this.root.dispatchEvent(new Event("listed"));
       this.#tell();
-      await this.#completeFacets(state, found);
+      await this.#completeFacets(engine, state, found);
     }
   }
 
@@ -349,51 +372,76 @@ class SearchPage {
    * @param {Engine} engine
    * @param {State} state
    * @param {Partial<Found>} [known] what is not to be looked for
+   * @returns {Answer}
    */
   #answer(engine, state, known = {}) {
     const found = { ...this.#withPages(engine.find(state.q), state), ...known };
-    const facets = [...this.#facets(engine, state), ...(this.values?.facets ?? [])];
-    const { rows, counts } = filter(facets, state.chosen, found.rows);
-    return { found, facets, counts, rows: engine.sorting.sorted(rows, state.sort), failed: engine.store.failed };
+    const passed = state.chosen.size > 0 ? filter(this.#facets(engine, state), state.chosen, found.rows).rows : found.rows;
+    return { found, rows: engine.sorting.sorted(passed, state.sort), failed: engine.store.failed };
   }
 
   /**
-   * The facets of the register; that of statuses needs the dates of every datasheet, which are fetched where a status is
-   * chosen, else after the results.
+   * The facets of the register and of declared values; that of statuses needs the dates of every datasheet, which are
+   * fetched where a status is chosen, else after the results.
    * @param {Engine} engine
    * @param {State} state
    * @returns {Facet[]}
    */
   #facets(engine, state) {
-    if (this.#withStatuses || !this.facets) {
-      return this.#withStatuses ?? [];
-    }
-    const statuses = state.chosen.has("status") ? engine.statuses : null;
+    const statuses = !this.#withStatuses && state.chosen.has("status") ? engine.statuses : null;
     if (statuses) {
       this.#withStatuses = facetsOf(engine.records, statuses, this.pageCount);
     }
-    return this.#withStatuses ?? this.facets;
+    return [...(this.#withStatuses ?? this.#facetsOf(engine)), ...(this.values?.facets ?? [])];
+  }
+
+  /** @param {Engine} engine */
+  #facetsOf({ records }) {
+    this.#plainFacets ??= facetsOf(records, null, this.pageCount);
+    return this.#plainFacets;
+  }
+
+  /**
+   * @param {Engine} engine
+   * @param {string} facet
+   */
+  #labelsOf({ records, names }, facet) {
+    if (!this.#labels) {
+      this.#labels = labelsOf(records, names, this.words, this.lang);
+      const release = this.release ?? { exported: null, staleAfter: Number.POSITIVE_INFINITY };
+      this.#labels.set("status", statusLabels(records, this.words, this.lang, release, this.today ?? ""));
+    }
+    return this.#labels.get(facet);
   }
 
   /**
    * Count statuses too, once the results stand.
+   * @param {Engine} engine
    * @param {State} state
    * @param {Found} found
    */
-  async #completeFacets(state, found) {
-    const { engine } = this;
-    if (!engine || this.#withStatuses) {
+  async #completeFacets(engine, state, found) {
+    if (this.#withStatuses) {
       return;
     }
     const statuses = await engine.ask(() => engine.statuses);
     if (statuses) {
       this.#withStatuses = facetsOf(engine.records, statuses, this.pageCount);
       if (state === this.#state) {
-        const facets = [...this.#withStatuses, ...(this.values?.facets ?? [])];
-        this.#makePanels(facets);
-        this.#showCounts(filter(facets, state.chosen, found.rows).counts);
+        this.#renderFacets(engine, state, found);
       }
     }
+  }
+
+  /**
+   * @param {Engine} engine
+   * @param {State} state
+   * @param {Found} found
+   */
+  #renderFacets(engine, state, found) {
+    const facets = this.#facets(engine, state);
+    this.#makePanels(engine, facets);
+    this.#showCounts(filter(facets, state.chosen, found.rows).counts);
   }
 
   /** @param {Map<string, Int32Array>} counts by facet */
@@ -459,24 +507,30 @@ class SearchPage {
     return this.#pagesArriving;
   }
 
-  #suggestedFacets() {
-    return SUGGESTED.map((name) => {
-      const facet = this.facets?.find((own) => own.name === name);
-      return { facet: name, values: (facet?.values ?? []).map((id) => ({ id, name: this.#label(name, id) })) };
-    });
+  /** @param {Engine} engine */
+  #suggestionsOf(engine) {
+    this.#suggestions ??= new Suggestions(
+      SUGGESTED.map((name) => {
+        const facet = this.#facetsOf(engine).find((own) => own.name === name);
+        return { facet: name, values: (facet?.values ?? []).map((id) => ({ id, name: this.#label(engine, name, id) })) };
+      }),
+    );
+    return this.#suggestions;
   }
 
   #suggest() {
     const { chosen, q } = this.#state;
-    if (!this.facets || !this.engine) {
+    const { engine } = this;
+    if (!engine) {
       return;
     }
     if (this.#countsOfAll?.chosen !== chosen) {
-      const every = Array.from({ length: this.engine.records.count }, (_, row) => row);
-      this.#countsOfAll = { chosen, counts: filter([...this.facets, ...(this.values?.facets ?? [])], chosen, every).counts };
+      const every = Array.from({ length: engine.records.count }, (_, row) => row);
+      const facets = [...this.#facetsOf(engine), ...(this.values?.facets ?? [])];
+      this.#countsOfAll = { chosen, counts: filter(facets, chosen, every).counts };
     }
     const { counts } = this.#countsOfAll;
-    const suggestions = this.suggestions?.matching(q, (facet, place) => counts.get(facet)?.[place] ?? 0) ?? [];
+    const suggestions = this.#suggestionsOf(engine).matching(q, (facet, place) => counts.get(facet)?.[place] ?? 0);
     this.combobox?.offer(suggestions.filter(({ facet, id }) => !isChosen(this.#state, facet, id)));
   }
 
@@ -552,13 +606,18 @@ class SearchPage {
     const { q } = this.#state;
     this.#rows = rows;
     this.#asked = { terms: found.terms, number: /\p{N}/u.test(q) ? (this.engine?.resolver.bareForm(q) ?? "") : "" };
+    const isFirst = this.list.children.length === 0;
     const first = await this.#renderResults(0, Math.min(FIRST, this.#state.shown));
+    if (isFirst) {
+      // Where there was nothing to look at, the others do not keep the first from being seen.
+      await painted();
+    }
     return (rows !== this.#rows || (await this.#renderResults(FIRST, this.#state.shown))) && first;
   }
 
   /**
    * Show results from one to another. What has to be fetched is waited for: what a number has led to is shown meanwhile,
-   * without name and status.
+   * without name and status, and in an empty list what stands before all that is waited for.
    * @param {number} from
    * @param {number} to
    * @returns {Promise<boolean>} whether everything could be read
@@ -571,8 +630,9 @@ class SearchPage {
     }
     const { dated, certificates } = engine.records;
     const wanted = rows.slice(from, to);
-    const place = () => {
-      const items = wanted
+    /** @param {number[]} some */
+    const place = (some) => {
+      const items = some
         .filter((row) => row >= engine.records.count || engine.sheets.numberOf(row) !== null)
         .map((row) => results.render(row, today, this.#asked));
       const shown = [...this.list.children].slice(0, from);
@@ -582,15 +642,20 @@ class SearchPage {
       () => {
         const sheets = wanted.filter((row) => row >= certificates && row < dated).map((row) => engine.sheets.sheet(row));
         if (!engine.store.wants && rows === this.#rows) {
-          place();
+          place(wanted);
         }
         return sheets.every((sheet) => sheet);
       },
       {
         isWanted: () => rows === this.#rows,
         early: () => {
-          if (wanted.every((row) => row < certificates || row >= dated || engine.codes.codeOf(row) !== undefined)) {
-            place();
+          const isKnown = (/** @type {number} */ row) => row < certificates || row >= dated || engine.codes.codeOf(row) !== undefined;
+          const known = wanted.findIndex((row) => !isKnown(row));
+          // Part of a list in place of another would flicker; in an empty one it is the answer, sooner.
+          if (known < 0) {
+            place(wanted);
+          } else if (this.list.children.length === 0) {
+            place(wanted.slice(0, known));
           }
         },
       },
@@ -616,7 +681,8 @@ class SearchPage {
     }
   }
 
-  #renderChips() {
+  /** @param {Engine} engine */
+  #renderChips(engine) {
     const template = part(this.root, "template[data-chip]", HTMLTemplateElement);
     const hadFocus = this.chips.contains(document.activeElement);
     /** @param {string} text @param {string} label @param {string | null} lang @param {() => State} next */
@@ -633,7 +699,7 @@ class SearchPage {
     };
     const chosen = [...this.#state.chosen].flatMap(([facet, ids]) => ids.map((id) => ({ facet, id })));
     const chips = chosen.map(({ facet, id }) => {
-      const { text, lang } = this.#label(facet, id);
+      const { text, lang } = this.#label(engine, facet, id);
       const label = this.words.remove_filter.replace("{filter}", () => text);
       return chip(text, label, lang, () => choose(this.#state, facet, id, false));
     });
@@ -648,12 +714,13 @@ class SearchPage {
   }
 
   /**
+   * @param {Engine} engine
    * @param {string} facet
    * @param {string} id
    * @returns {Name} what a chip says
    */
-  #label(facet, id) {
-    return this.labels?.get(facet)?.get(id) ?? this.values?.label(facet, id) ?? { text: id, lang: null };
+  #label(engine, facet, id) {
+    return this.#labelsOf(engine, facet)?.get(id) ?? this.values?.label(facet, id) ?? { text: id, lang: null };
   }
 
   /**
@@ -719,13 +786,14 @@ class SearchPage {
 
   /**
    * Make the panels of facets that have none yet.
+   * @param {Engine} engine
    * @param {Facet[]} facets
    */
-  #makePanels(facets) {
+  #makePanels(engine, facets) {
     const template = part(this.root, "template[data-facet-value]", HTMLTemplateElement);
     for (const facet of facets.filter(({ name }) => !this.panels.has(name))) {
       const fieldset = this.root.querySelector(`fieldset[data-facet="${facet.name}"]`);
-      const labels = this.labels?.get(facet.name);
+      const labels = this.#labelsOf(engine, facet.name);
       if (fieldset instanceof HTMLFieldSetElement && labels) {
         const panel = new FilterPanel({
           fieldset,
@@ -750,6 +818,17 @@ class SearchPage {
     const form = this.plural.select(n) === "one" ? "one" : "other";
     return this.words[`${key}_${form}`].replace("{n}", () => this.number(n));
   }
+}
+
+/** When what was placed can be seen; a page that nobody sees does not wait for it. */
+function painted() {
+  return new Promise((done) => {
+    const late = setTimeout(done, LONGEST_FRAME);
+    requestAnimationFrame(() => {
+      clearTimeout(late);
+      setTimeout(done, 0);
+    });
+  });
 }
 
 /**

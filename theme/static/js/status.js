@@ -116,12 +116,20 @@ export function isTooOldToTell(status, exported, staleAfter, day) {
   return (Date.parse(day) - Date.parse(exported)) / 86_400_000 > staleAfter;
 }
 
+const HOUR = 3_600_000;
+
 /**
  * The day it is in Brussels, where the register's days begin and end.
  * @param {Date} now
  * @returns {string} YYYY-MM-DD
  */
 export function todayInBrussels(now) {
+  // An hour or two before Greenwich. Which of them is a question for one hour a day, and to make what answers it takes as
+  // long as all else that runs before a first result.
+  const hour = now.getUTCHours();
+  if (hour !== 22) {
+    return new Date(now.getTime() + (hour > 22 ? 2 * HOUR : 0)).toISOString().slice(0, 10);
+  }
   const parts = new Intl.DateTimeFormat("en", {
     timeZone: "Europe/Brussels",
     calendar: "gregory",
@@ -209,6 +217,13 @@ function sentenceKey(timeline, status, since) {
  * @typedef {(day: string, precision?: string) => string} DayFormat
  */
 
+/** @type {Record<string, Intl.DateTimeFormatOptions>} what is written of a day that is known so exactly */
+const DAY_PARTS = {
+  day: { day: "numeric", month: "long", year: "numeric" },
+  month: { month: "long", year: "numeric" },
+  year: { year: "numeric" },
+};
+
 /**
  * @param {string} language
  * @returns {DayFormat} the way the pages write days
@@ -216,13 +231,16 @@ function sentenceKey(timeline, status, since) {
 export function dayFormat(language) {
   // Plain "en" would put the month first; the pages' English is European.
   const locale = language === "en" ? "en-GB" : language;
-  /** @param {Intl.DateTimeFormatOptions} parts */
-  const format = (parts) => new Intl.DateTimeFormat(locale, { ...parts, timeZone: "UTC" });
-  const day = format({ day: "numeric", month: "long", year: "numeric" });
-  const month = format({ month: "long", year: "numeric" });
-  const year = format({ year: "numeric" });
-  const written = /** @type {DayFormat} */ (date, precision) =>
-    (precision === "month" ? month : precision === "year" ? year : day).format(Date.parse(date));
+  /** @type {Map<string, Intl.DateTimeFormat>} made when it is needed: it takes long, and few days lack their day or month */
+  const formats = new Map();
+  /** @param {string} precision */
+  const formatOf = (precision) => {
+    const known = formats.get(precision);
+    const made = known ?? new Intl.DateTimeFormat(locale, { ...(DAY_PARTS[precision] ?? DAY_PARTS.day), timeZone: "UTC" });
+    formats.set(precision, made);
+    return made;
+  };
+  const written = /** @type {DayFormat} */ (date, precision = "day") => formatOf(precision).format(Date.parse(date));
   // French writes the first of a month as an ordinal, which Intl does not.
   return language === "fr" ? (date, precision) => written(date, precision).replace(/^1 /, "1er ") : written;
 }

@@ -14,8 +14,10 @@ const PLAIN_WORD = /[a-z0-9]+/gi;
 /** So many letters before a number belong to it. */
 export const MOST_LETTERS = 3;
 const ONE_TO_THREE_LETTERS = /^\p{L}{1,3}$/u;
+const PLAIN_LETTERS = /^[a-z]{1,3}$/;
 /** Three letters take so many units of UTF-16 at most. */
 const MOST_UNITS = 6;
+const SEVERAL_LETTERS = /^\p{L}{3,}$/u;
 const DIGITS = /^\p{Nd}+$/u;
 const PARTS = /^(\p{L}{1,3})(\p{Nd}+)$/u;
 
@@ -66,7 +68,7 @@ export function measurePattern(units) {
  * @returns {string[]}
  */
 export function terms(text, measures = null) {
-  return joined(text, measures, Number.POSITIVE_INFINITY);
+  return joined(fold(text), measures, Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -76,17 +78,32 @@ export function terms(text, measures = null) {
  * @returns {string[]}
  */
 export function indexTerms(text, measures = null) {
-  return joined(text, measures, SHORTEST_NUMBER);
+  return indexTermsOfAll([text], measures)[0];
 }
 
 /**
- * @param {string} text
+ * The same for many texts, which are folded together: that takes half the time.
+ * @param {string[]} texts
+ * @param {RegExp | null} [measures]
+ * @param {string[]} [pieces] words of texts that hold none of these are left out; letters alone
+ * @returns {string[][]}
+ */
+export function indexTermsOfAll(texts, measures = null, pieces = [""]) {
+  const together = fold(texts.join("\n")).split("\n");
+  // A text may have lines of its own.
+  const folded = together.length === texts.length ? together : texts.map(fold);
+  return folded.map((text) =>
+    pieces.some((piece) => text.includes(piece)) ? joined(text, measures, SHORTEST_NUMBER) : [],
+  );
+}
+
+/**
+ * @param {string} folded
  * @param {RegExp | null} measures
  * @param {number} shortest from what length on the number of a joined word is a word of its own, which follows it
  * @returns {string[]}
  */
-function joined(text, measures, shortest) {
-  const folded = fold(text);
+function joined(folded, measures, shortest) {
   /** @type {string[]} */
   const found = [];
   let position = 0;
@@ -105,8 +122,10 @@ function joined(text, measures, shortest) {
  * @param {string[]} found where the words are added
  */
 function joinWords(folded, shortest, found) {
+  const plain = PLAIN.test(folded);
+  const shortWord = plain ? PLAIN_LETTERS : ONE_TO_THREE_LETTERS;
   let letters = "";
-  for (const word of folded.match(PLAIN.test(folded) ? PLAIN_WORD : WORD) ?? []) {
+  for (const word of folded.match(plain ? PLAIN_WORD : WORD) ?? []) {
     if (letters && DIGITS.test(word)) {
       found[found.length - 1] = letters + word;
       if (word.length >= shortest) {
@@ -115,7 +134,7 @@ function joinWords(folded, shortest, found) {
     } else {
       found.push(word);
     }
-    letters = word.length <= MOST_UNITS && ONE_TO_THREE_LETTERS.test(word) ? word : "";
+    letters = word.length <= MOST_UNITS && shortWord.test(word) ? word : "";
   }
 }
 
@@ -164,6 +183,16 @@ export function readings(query, units = []) {
     return [plain, { words: telling([...terms(folded.slice(0, number.index), measures), word]), unfinished: true }];
   }
   return [plain];
+}
+
+/**
+ * The words of a query that is nothing but words of letters, long enough to have a stem.
+ * @param {string} query
+ * @returns {string[] | null} null where there is anything else
+ */
+export function plainWords(query) {
+  const words = queryWords(query);
+  return words.length > 0 && words.every((word) => SEVERAL_LETTERS.test(word)) ? words : null;
 }
 
 /**
@@ -411,6 +440,9 @@ export function lowerBound(terms, word) {
   return low;
 }
 
+/** The rows of the table in `slipsBetween`, used again for each word: the last, the one before it, and the next. */
+let [last, before, next] = Array.from({ length: 3 }, () => new Int32Array(64));
+
 /**
  * How many slips (a letter wrong, missing, too many, or two changed about) lie between two words.
  * @param {string} a
@@ -419,31 +451,44 @@ export function lowerBound(terms, word) {
  * @returns {number}
  */
 export function slipsBetween(a, b, most) {
+  const tooMany = most + 1;
   if (Math.abs(a.length - b.length) > most) {
-    return most + 1;
+    return tooMany;
   }
-  let before = new Array(b.length + 1).fill(0);
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  if (b.length >= last.length) {
+    [last, before, next] = Array.from({ length: 3 }, () => new Int32Array(2 * b.length));
+  }
+  for (let column = 0; column <= b.length; column += 1) {
+    last[column] = column;
+  }
   let fewest = 0;
   for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
+    // Further from the diagonal there are more slips than are counted.
+    const first = Math.max(1, row - most);
+    const end = Math.min(b.length, row + most);
     const fewestBefore = fewest;
-    fewest = row;
-    for (let column = 1; column <= b.length; column += 1) {
-      const wrong = a[row - 1] === b[column - 1] ? 0 : 1;
-      let slips = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + wrong);
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+    next[first - 1] = first > 1 ? tooMany : row;
+    fewest = next[first - 1];
+    for (let column = first; column <= end; column += 1) {
+      const wrong = a.charCodeAt(row - 1) === b.charCodeAt(column - 1) ? 0 : 1;
+      const above = column < row + most || row === 1 ? last[column] : tooMany;
+      let slips = Math.min(above + 1, next[column - 1] + 1, last[column - 1] + wrong);
+      if (
+        row > 1 &&
+        column > 1 &&
+        a.charCodeAt(row - 1) === b.charCodeAt(column - 2) &&
+        a.charCodeAt(row - 2) === b.charCodeAt(column - 1)
+      ) {
         slips = Math.min(slips, before[column - 2] + 1);
       }
-      current.push(slips);
+      next[column] = slips;
       fewest = Math.min(fewest, slips);
     }
     // What follows is reached from this row or the one before: most words differ from their first letters on.
     if (fewest > most && fewestBefore > most) {
-      return most + 1;
+      return tooMany;
     }
-    before = last;
-    last = current;
+    [last, before, next] = [next, last, before];
   }
-  return last[b.length];
+  return Math.min(last[b.length], tooMany);
 }
