@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,11 +31,15 @@ class Build:
 
     register: Register
 
-    def __init__(self, sources: Sources, memory: Memory | None = None) -> None:
-        """Begin a build. ``memory`` is that of the process where it builds again and again."""
+    def __init__(self, sources: Sources, memory: Memory | None = None, inputs: bytes | None = None) -> None:
+        """Begin a build. ``memory`` is that of the process where it builds again and again.
+
+        ``inputs`` is the digest of the sources, where it was just made.
+        """
         self.sources = sources
         self.memory = memory or sources.memory()
-        self.inputs = sources.digest()
+        # Made before anything is read: what changes meanwhile is found by the next build.
+        self.inputs = inputs or sources.digest()
         self.warnings: list[str] = []
         # What a register is made of lives as long as the build: looking through it for garbage would only take time.
         gc.disable()
@@ -81,7 +84,7 @@ class Build:
     ) -> None:
         """Write the site, and keep what tells that nothing has changed the next time."""
         site, memory = self.sources.site, self.memory
-        memory.keep("content", (self.sources.content_digest(), [astuple(source) for source in content]))
+        memory.keep("content", (self.sources.content_digest(), [tuple(source) for source in content]))
         memory.forget("inputs")
         with progress("families of pages") as tell:
             built = build_site(self.register, site, content, tell, memory, output, first)
@@ -106,13 +109,16 @@ def tell_fault(error: KeurError) -> None:
         say_error(f"keur: {error}")
 
 
-def build_without_pelican(sources: Sources, memory: Memory | None = None, first: First | None = None) -> int | None:
+def build_without_pelican(
+    sources: Sources, memory: Memory | None = None, inputs: bytes | None = None, first: First | None = None
+) -> int | None:
     """Build a site of which Pelican has nothing new to tell; return the exit code, None where it has to be asked.
 
-    ``memory`` is that of the process where it builds again and again, ``first`` are pages to show before all is made.
+    ``memory`` is that of the process where it builds again and again, ``inputs`` the digest of the sources, where it
+    was just made; ``first`` are pages to show before all is made.
     """
     try:
-        build = Build(sources, memory)
+        build = Build(sources, memory, inputs)
         content = build.known_content()
         if content is None:
             return None

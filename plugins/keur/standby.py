@@ -45,7 +45,7 @@ def stand_by(conf: Path, override: Mapping[str, Any]) -> int:
             sources = sources_of(settings)
             try:
                 memory = _warm(sources.memory(), memory)
-                code = build_without_pelican(sources, memory, _first(line))
+                code = build_without_pelican(sources, memory, first=_first(line))
             except KeurError as error:
                 say_error(f"keur: {error}")
                 code = 1

@@ -23,6 +23,7 @@ import pytest
 import yaml
 
 from keur.building import Build
+from keur.exports.qr_code import qr_svg
 from keur.model import Register
 from keur.problems import RegisterError
 from keur.site.compress import SUFFIXES
@@ -522,6 +523,32 @@ def test_files_changed_or_lost_by_hand_are_made_again_once(project: Project) -> 
     shutil.rmtree(project.output / "en" / "holders")
     assert _differences(project.build(), built) == []
     assert _rendered(project) == []
+
+
+def test_a_code_of_an_address_is_made_once_and_when_it_was_lost(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record that changed keeps its QR code, which says no more than where it stands; another site needs its own."""
+    project.settings["KEUR_PRECOMPRESS"] = True
+    made: list[str] = []
+    monkeypatch.setattr("keur.site.plan.qr_svg", lambda address: made.append(address) or qr_svg(address))
+
+    def rebuilt() -> int:
+        """Build, and return how many codes were made for it; a clean build gives the same bytes."""
+        made.clear()
+        files, count = project.build(), len(made)
+        assert _differences(files, project.clean()) == []
+        return count
+
+    codes = rebuilt()
+    assert codes > 10
+    for path in (project.data / "datasheets").rglob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("trade_name: ", "trade_name: X"), encoding="utf-8")
+    assert rebuilt() == 0
+    next(project.output.rglob("qr.svg")).unlink()
+    assert rebuilt() == 1
+    project.site_url = "https://other.example"
+    assert rebuilt() == codes
 
 
 def test_compressed_files_follow_their_plain_ones(project: Project) -> None:

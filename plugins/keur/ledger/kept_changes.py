@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from keur.ledger.chain import Key, Ledger
 from keur.model import CertificateKey
@@ -22,8 +21,7 @@ OfRecord = tuple[bytes, tuple[tuple[Any, ...], ...]]
 """The digest of a record, and its changes as plain values."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptChanges:
+class KeptChanges(NamedTuple):
     """Where changes are kept as plain values: they are found when somebody asks, and then asked for and kept."""
 
     recall: Callable[[], Any]

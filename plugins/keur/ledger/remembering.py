@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
@@ -241,7 +240,7 @@ class _Showings(OfRecords[tuple[Showing, ...]]):
     def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> tuple[Showing, ...]:
         shown = [*self._recorded(() if key in self.reused else lines), self._present(key)]
         if len(shown) > 1 and not _same(shown[-2], shown[-1]):
-            shown[-2] = replace(shown[-2], last=self.ledger.exports[-1].day)
+            shown[-2] = shown[-2]._replace(last=self.ledger.exports[-1].day)
         return _merged(shown)
 
     def _recorded(self, lines: Sequence[int]) -> Iterator[Showing]:
@@ -281,7 +280,7 @@ def _merged(showings: Sequence[Showing]) -> tuple[Showing, ...]:
     merged = [showings[0]]
     for showing in showings[1:]:
         if _same(merged[-1], showing):
-            merged[-1] = replace(merged[-1], last=showing.last)
+            merged[-1] = merged[-1]._replace(last=showing.last)
         else:
             merged.append(showing)
     return tuple(merged)

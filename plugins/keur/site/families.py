@@ -263,10 +263,24 @@ class Families:
         for planned in job.family.plan():
             template = NO_TEMPLATE if isinstance(planned, PlannedFile) else planned.template
             if job.only is None or (template, planned.speaks) in job.only:
-                path, content = self._made(planned)
-                files = self.output.stage(urls.file_of(path), content)
+                files = self._lasting(job.family.name, planned)
+                if not files:
+                    path, content = self._made(planned)
+                    files = self.output.stage(urls.file_of(path), content)
                 staged += [(file, template, planned.speaks) for file in files]
         return staged
+
+    def _lasting(self, family: str, planned: PlannedPage | PlannedFile) -> tuple[StagedFile, ...]:
+        """Return a file of a family that lasts, as the last build left it; nothing where it has to be made."""
+        if not isinstance(planned, PlannedFile) or not planned.lasts or family not in self.before.files:
+            return ()
+        name, speaks = urls.file_of(planned.path), planned.speaks
+        if (name, NO_TEMPLATE, speaks) not in self.before.files[family][1]:
+            return ()
+        if self.before.speech.get(speaks) != self.now.speech.get(speaks):
+            return ()
+        files = self.output.left(name)
+        return () if any(file.name in self._spoilt for file in files) else files
 
     def _made(self, planned: PlannedPage | PlannedFile) -> tuple[str, bytes]:
         if isinstance(planned, PlannedFile):

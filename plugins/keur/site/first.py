@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(NamedTuple):
     """Pages that somebody looks at, and how to show them as soon as they are made.
 
     ``files`` are the names of the pages' files. ``show`` is given the changed files of a family of pages by name; the

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -43,8 +42,7 @@ NO_TEMPLATE = ""
 """What stands for the template of a file that is printed by none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPage:
+class PlannedPage(NamedTuple):
     """A page to write. ``lang`` is the language it is rendered in; ``make`` makes what its template prints."""
 
     lang: str
@@ -58,17 +56,18 @@ class PlannedPage:
         return ALL_LANGUAGES if self.neutral else self.lang
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
+class PlannedFile(NamedTuple):
     """A file that no template prints, beside the pages of its family.
 
     ``path`` ends in its name, ``make`` makes its bytes;
-    ``speaks`` is the language whose words and settings it says, all of them unless told otherwise.
+    ``speaks`` is the language whose words and settings it says, all of them unless told otherwise. One that ``lasts``
+    says nothing of the register: its bytes follow from its path and from what it speaks.
     """
 
     path: str
     make: Callable[[], bytes]
     speaks: str = ALL_LANGUAGES
+    lasts: bool = False
 
 
 class Family(NamedTuple):
@@ -482,7 +481,7 @@ class Plan:
         """Yield the QR code of a permalink, where its whole address is known: a part of one would lead nowhere."""
         address = self.urls.canonical(urls.permalink(kind, name))
         if address:
-            yield PlannedFile(urls.qr_code(kind, name), partial(qr_svg, address))
+            yield PlannedFile(urls.qr_code(kind, name), partial(qr_svg, address), lasts=True)
 
     def _badge(self, slug: str, make: Callable[[], BadgePage]) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("badge.html", make)

@@ -75,9 +75,8 @@ class WholeRegister:
             partial(catalogue, register, site_urls, self.languages, files),
         )
 
-    def _schemas(self) -> Iterator[PlannedFile]:
-        for path, content in json_schemas(self.urls).items():
-            yield PlannedFile(path, partial(bytes, content))
+    def _schemas(self) -> list[PlannedFile]:
+        return [PlannedFile(path, partial(bytes, content)) for path, content in json_schemas(self.urls).items()]
 
     # --- data -------------------------------------------------------------------------------------------------------
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from keur import urls
 from keur.exports.data_package import DataFile
 from keur.model import Register
-from keur.search import ContentText, check_payload, content_payload, search_release
 from keur.site.assets import read_assets
 from keur.site.beside import Beside
 from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
@@ -24,11 +23,10 @@ from keur.site.digests import KeptDigests
 from keur.site.families import Families, SiteMemory
 from keur.site.first import First
 from keur.site.memory import Memory
-from keur.site.output import OutputFolder
+from keur.site.output import OutputFolder, StagedFile
 from keur.site.plan import ALL_LANGUAGES, NO_TEMPLATE, Plan
 from keur.site.release import release_css
 from keur.site.render import make_renderers, read_components
-from keur.site.searching import search_payload
 from keur.site.settings import Progress, SiteSettings
 from keur.site.shown import digest
 from keur.site.templates import template_digests
@@ -43,8 +41,7 @@ _LOADING_SECONDS = 0.1
 cores."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """What a build did: files the site has, files written because they changed, files taken away."""
 
     files: int
@@ -96,20 +93,23 @@ def build_site(
     words = words_of_scripts(languages)
     assets = read_assets(settings.theme / "static", settings.node_modules, words, memory)
     templates = settings.theme / "templates"
-    texts = _content_texts(content, settings)
     components = read_components(templates)
-    search = Beside(
-        lambda: {
-            **search_payload(register, settings.languages, memory),
-            **content_payload(texts),
-            **check_payload(register),
-        },
-        forked=settings.workers > 1,
-        let_go=output.let_go,
-        # Who looks at a page is not to wait for another process.
-        waits=first is not None,
-    )
+
+    def search_data() -> tuple[str, list[StagedFile]]:
+        """Stage the search data; return the path of their folder, and what became of each."""
+        from keur.search import search_release  # noqa: PLC0415  # by the process that makes them, beside this one
+        from keur.site.searching import search_files  # noqa: PLC0415
+
+        files = search_files(register, settings.languages, content, memory)
+        path = urls.search_payload(search_release(files))
+        staged = [output.stage(urls.file_of(path + name), file) for name, file in files.items()]
+        return path, list(chain.from_iterable(staged))
+
     plan = Plan(register, languages, site_urls, content, components, settings.fingerprints, KeptDigests(memory))
+    # Made here once, for more than one process asks for it.
+    _ = register.digests, register.datasheet_slugs, register.certificate_slugs
+    # Who looks at a page is not to wait for another process.
+    search = Beside(search_data, forked=settings.workers > 1, let_go=output.let_go, waits=first is not None)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),
@@ -118,8 +118,8 @@ def build_site(
     )
     with search:
         before = SiteMemory.of(memory.recall("site") if memory else None, output.sums_before)
-        for path, file in assets.output().items():
-            output.write(urls.file_of(path), file)
+        for path, asset in assets.output().items():
+            output.write(urls.file_of(path), asset)
         output.write(urls.file_of(urls.release_css()), release_css(register, languages, settings.stale_after_days))
         code = TemplateCode(templates)
         code.recall(memory.recall("code") if memory else None, now.templates)
@@ -131,14 +131,15 @@ def build_site(
             if settings.workers > 1:
                 output.look_over()
             search.begin()
+        _ = plan.shown.datasheet_rows, register.datasheets_by_system
         whole = WholeRegister(plan, memory)
         with families.written_beside(chain(plan.of_changes(), whole), forked=settings.workers > 1):
             families.write(plan.of_records(), settings.workers, progress)
         named = [(name, urls.file_of(urls.data_file(name))) for name in whole.names]
         families.write(whole.descriptions([DataFile(name, *output.digest_and_size(file)) for name, file in named]), 1)
-        payload_path = urls.search_payload(search_release(search.made))
-        for name, file in search.made.items():
-            output.write(urls.file_of(payload_path + name), file)
+        payload_path, staged = search.made
+        for file in staged:
+            output.take(file)
         hrefs = site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))
         families.write([plan.search_family(*hrefs), plan.check_family(hrefs[0])], 1)
         families.finish()
@@ -157,17 +158,6 @@ def open_output(settings: SiteSettings, memory: Memory | None) -> OutputFolder:
     """Return the output folder of a site, to be used in a ``with`` block."""
     at_hand = memory.at_hand["sums"] if memory else None
     return OutputFolder(settings.output, precompress=settings.precompress, at_hand=at_hand)
-
-
-def _content_texts(content: Sequence[ContentSource], settings: SiteSettings) -> dict[str, list[ContentText]]:
-    return {
-        language: [
-            ContentText(source.name, source.title, source.summary, source.body_html)
-            for source in sorted(content, key=lambda source: (source.order, source.name))
-            if source.lang == language
-        ]
-        for language in settings.languages
-    }
 
 
 def speech_digests(register: Register, settings: SiteSettings, views: Mapping[str, SiteViews]) -> dict[str, bytes]:
