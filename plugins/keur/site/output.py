@@ -182,6 +182,15 @@ class OutputFolder:
         if file.changed:
             self._staged.append(file.name)
 
+    @property
+    def changed(self) -> Iterable[str]:
+        """The names of the files that were taken and differ from what is in place."""
+        return self._staged
+
+    def staged_content(self, name: str) -> bytes:
+        """Return the bytes of a file that was staged."""
+        return self._staged_path(name).read_bytes()
+
     def digest_and_size(self, name: str) -> tuple[str, int]:
         """Return the SHA-256 and the size in bytes of a file that was taken, or that this build is going to leave."""
         path = self._staged_path(name)

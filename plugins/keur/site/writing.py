@@ -7,6 +7,7 @@ which files it has. A build without memory renders all of them, to the same byte
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -18,7 +19,9 @@ from keur.site.assets import read_assets
 from keur.site.beside import Beside
 from keur.site.catalogues import catalogue_bytes, compiled_catalogue, opened_catalogue
 from keur.site.compiling import TemplateCode
+from keur.site.digests import KeptDigests
 from keur.site.families import Families, SiteMemory
+from keur.site.first import First
 from keur.site.memory import Memory
 from keur.site.output import OutputFolder, StagedFile
 from keur.site.plan import ALL_LANGUAGES, NO_TEMPLATE, Plan
@@ -32,6 +35,10 @@ from keur.urls import Urls
 from keur.views.language import Language
 from keur.views.pages import ContentSource, SiteViews
 from keur.views.script_words import words_of_scripts
+
+_LOADING_SECONDS = 0.1
+"""How long a browser is left alone with the pages that were shown first: nobody waits for the rest, which takes all
+cores."""
 
 
 class Built(NamedTuple):
@@ -71,15 +78,16 @@ def build_site(
     progress: Progress,
     memory: Memory | None = None,
     output: OutputFolder | None = None,
+    first: First | None = None,
 ) -> Built:
     """Write the site of a register. Nothing in the output folder changes before every page is made.
 
     ``memory`` is what the last build of this folder left; it is brought up to date. ``output`` is the folder, where it
-    is open already.
+    is open already. ``first`` are pages to show before that.
     """
     if output is None:
         with open_output(settings, memory) as output:
-            return build_site(register, settings, content, progress, memory, output)
+            return build_site(register, settings, content, progress, memory, output, first)
     languages = site_languages(settings, memory)
     site_urls = Urls(settings.site_url)
     words = words_of_scripts(languages)
@@ -97,10 +105,11 @@ def build_site(
         staged = [output.stage(urls.file_of(path + name), file) for name, file in files.items()]
         return path, list(chain.from_iterable(staged))
 
-    plan = Plan(register, languages, site_urls, content, components, settings.fingerprints)
+    plan = Plan(register, languages, site_urls, content, components, settings.fingerprints, KeptDigests(memory))
     # Made here once, for more than one process asks for it.
     _ = register.digests, register.datasheet_slugs, register.certificate_slugs
-    search = Beside(search_data, forked=settings.workers > 1, let_go=output.let_go)
+    # Who looks at a page is not to wait for another process.
+    search = Beside(search_data, forked=settings.workers > 1, let_go=output.let_go, waits=first is not None)
     views = {tag: SiteViews(frame, content) for tag, frame in plan.frames.items()}
     now = SiteMemory(
         speech=speech_digests(register, settings, views),
@@ -116,6 +125,12 @@ def build_site(
         code.recall(memory.recall("code") if memory else None, now.templates)
         renderers = make_renderers(code, languages, assets, site_urls)
         families = Families(renderers, views, output, before, now)
+        if first:
+            if families.show_first(plan, first):
+                time.sleep(_LOADING_SECONDS)
+            if settings.workers > 1:
+                output.look_over()
+            search.begin()
         _ = plan.shown.datasheet_rows, register.datasheets_by_system
         whole = WholeRegister(plan, memory)
         with families.written_beside(chain(plan.of_changes(), whole), forked=settings.workers > 1):
