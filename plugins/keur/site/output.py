@@ -19,6 +19,7 @@ from typing import NamedTuple
 from keur.problems import KeurError
 from keur.site.beside import Beside
 from keur.site.compress import SUFFIXES, compressed
+from keur.urls import is_hashed
 
 if sys.platform != "win32":
     import fcntl
@@ -27,6 +28,9 @@ SUMS = "SHA256SUMS"
 SIGN = "release.css"
 """Every site of Keur has this file, so a folder whose sums name it is one that Keur made."""
 
+
+_NAMED = "named"
+"""Where in the staging folder those folders stand that are named by their content."""
 
 _NAME_AT = 66
 """Where the name of a file begins in a line of sums, after the SHA-256 and two blanks."""
@@ -171,6 +175,8 @@ class OutputFolder:
     def _staged_path(self, name: str) -> Path:
         if self._tree:
             return self._tree / name
+        if is_hashed(name):
+            return self.staging / _NAMED / name
         # Flat, under the hash of the name: folders for a few pages that move one by one would only be in the way.
         return self.staging / hashlib.sha256(name.encode("utf-8")).hexdigest()
 
@@ -275,13 +281,27 @@ class OutputFolder:
             self._drop_empty_folders(folder)
 
     def _move_each(self) -> None:
+        """Move what was staged; a folder that is named by its content moves as a whole where there is none yet."""
+        named = {"/".join(name.split("/", 2)[:2]) for name in self._staged if is_hashed(name)}
+        moved = tuple(f"{folder}/" for folder in sorted(named) if self._moved(folder))
         folders: set[Path] = set()
         for name in self._staged:
+            if name.startswith(moved):
+                continue
             target = self.folder / name
             if target.parent not in folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folders.add(target.parent)
             self._staged_path(name).replace(target)
+
+    def _moved(self, folder: str) -> bool:
+        """Move a folder that is named by its content, unless there is one of its name; tell whether it was moved."""
+        target = self.folder / folder
+        if target.exists():
+            return False
+        target.parent.mkdir(exist_ok=True)
+        (self.staging / _NAMED / folder).replace(target)
+        return True
 
     def _replace_sums(self, sums: bytes) -> None:
         staged = self.staging / SUMS
