@@ -5,6 +5,9 @@ between them. Where more is asked than a number, all of it is needed: the page t
 A number's first answer needs less, and nothing else takes the way from it (docs/decisions/0025). Eight digits are the
 code of a datasheet sooner than a certificate's number, and six letters are no system's name before a number.
 
+It also has the browser load what it writes dates with, which takes a while the first time: nothing else is to be done
+then, and the first result has a date.
+
 Where a host still sends another policy, the script does not run, and what it would have asked for comes later.
 """
 
@@ -23,6 +26,7 @@ else link.rel = "preload", link.as = "fetch", link.crossOrigin = "anonymous";
 link.href = href;
 document.head.append(link);
 }
+setTimeout(() => new Intl.DateTimeFormat(document.documentElement.lang));
 }"""
 """Asks for the addresses in its element's ``data-early``, a blank between them: modules, and data to be fetched."""
 
