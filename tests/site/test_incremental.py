@@ -29,6 +29,7 @@ from keur.problems import RegisterError
 from keur.site.compress import SUFFIXES
 from keur.site.first import First
 from keur.site.memory import Memory, WarmMemory
+from keur.site.output import OutputFolder
 from keur.site.plan import Family, Plan
 from keur.site.reading import Kept, read_register
 from keur.site.render import Renderer
@@ -713,7 +714,9 @@ def test_nothing_is_shown_first_where_no_page_that_is_looked_at_changes(project:
     assert _built_first(project, {"nl/patterns/index.html", "nowhere/index.html", "404.html"}) == {}
 
 
-def test_a_page_that_is_shown_first_is_made_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_is_shown_first_is_made_once_and_waits_for_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And so it cannot differ from what is put in place."""
     before = project.build()
     project.write("holders.yaml", _edited(project.tree("holders.yaml"), ("holders", 0, "name")))
@@ -727,6 +730,14 @@ def test_a_page_that_is_shown_first_is_made_once(project: Project, monkeypatch: 
         return render(renderer, template, page, site)
 
     monkeypatch.setattr(Renderer, "render", noted)
+    spoilt = OutputFolder.spoilt
+
+    def noted_spoilt(folder: OutputFolder) -> frozenset[str]:
+        rendered.append("spoilt")
+        return spoilt(folder)
+
+    monkeypatch.setattr(OutputFolder, "spoilt", noted_spoilt)
     assert page in _built_first(project, {page})
+    assert rendered.index("spoilt") >= len(LANGUAGES)
     assert len(rendered) == len(set(rendered))
     assert rendered[0] == f"/{page.removesuffix('index.html')}"
