@@ -702,7 +702,8 @@ def test_what_is_shown_first_is_what_a_clean_build_has(project: Project, seed: i
         changed = {name for name in looked_at & after.keys() if after[name] != before[name]}
         assert {name for name in changed - shown.keys() if not _SHOWN_LAST.match(name)} == set(), done
         # A page that is shown finds what it loads, in its place or shown with it.
-        needed = {name.decode() for page in changed for name in re.findall(rb'"/(assets/[^"]+)"', after[page])}
+        pages = changed & shown.keys()
+        needed = {name.decode() for page in pages for name in re.findall(rb'"/(assets/[^" ]+)', after[page])}
         assert needed - before.keys() - shown.keys() == set(), done
         seen += len(changed)
     assert seen > _EDITS
