@@ -7,7 +7,6 @@ again, and where nothing at all has changed there is nothing to do.
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from keur.model import Entries, Register
 from keur.problems import KeurError, RegisterError
 from keur.site.first import First
 from keur.site.memory import Memory
-from keur.site.output import SUMS, OutputFolder
+from keur.site.output import OutputFolder
 from keur.site.reading import Kept, find_problems, read_entries, read_register, record_export
 from keur.site.writing import build_site, open_output
 from keur.sources import Sources, confirmed_reuse, shown_path, site_language_tags
@@ -89,8 +88,7 @@ class Build:
         with progress("families of pages") as tell:
             built = build_site(self.register, site, content, tell, memory, output, first)
         summary = f"{built.files} files in {shown_path(site.output)}"
-        sums = hashlib.sha256((site.output / SUMS).read_bytes()).digest()
-        memory.keep("inputs", (self.inputs, sums, summary, self.warnings))
+        memory.keep("inputs", (self.inputs, built.sums, summary, self.warnings))
         say(f"{summary}: {built.written} written, {built.removed} removed")
 
     def known_content(self) -> list[ContentSource] | None:

@@ -58,8 +58,8 @@ class SiteMemory:
         return cls(*kept[1:])
 
     def kept(self, sums: bytes) -> Any:
-        """Return the memory as something to keep, bound to the sums of the site."""
-        return (hashlib.sha256(sums).digest(), dict(self.speech), dict(self.templates), self.files, tuple(self.others))
+        """Return the memory as something to keep, bound to the sums of the site by their digest."""
+        return (sums, dict(self.speech), dict(self.templates), self.files, tuple(self.others))
 
 
 @dataclass(frozen=True, slots=True)

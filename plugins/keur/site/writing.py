@@ -42,11 +42,15 @@ cores."""
 
 
 class Built(NamedTuple):
-    """What a build did: files the site has, files written because they changed, files taken away."""
+    """What a build did: files the site has, files written because they changed, files taken away.
+
+    ``sums`` is the SHA-256 of the list of sums that it left.
+    """
 
     files: int
     written: int
     removed: int
+    sums: bytes
 
 
 def site_languages(settings: SiteSettings, memory: Memory | None = None) -> tuple[Language, ...]:
@@ -146,12 +150,12 @@ def build_site(
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.
             memory.forget("site")
-        sums = output.commit()
+        sums = hashlib.sha256(output.commit()).digest()
         if memory:
             memory.keep("site", now.kept(sums))
             if code.has_grown:
                 memory.keep("code", code.kept(now.templates))
-        return Built(output.count, output.written, output.removed)
+        return Built(output.count, output.written, output.removed, sums)
 
 
 def open_output(settings: SiteSettings, memory: Memory | None) -> OutputFolder:
