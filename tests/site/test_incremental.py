@@ -29,6 +29,7 @@ from keur.problems import RegisterError
 from keur.site.compress import SUFFIXES
 from keur.site.first import First
 from keur.site.memory import Memory, WarmMemory
+from keur.site.output import OutputFolder
 from keur.site.plan import Family, Plan
 from keur.site.reading import Kept, read_register
 from keur.site.render import Renderer
@@ -701,7 +702,8 @@ def test_what_is_shown_first_is_what_a_clean_build_has(project: Project, seed: i
         changed = {name for name in looked_at & after.keys() if after[name] != before[name]}
         assert {name for name in changed - shown.keys() if not _SHOWN_LAST.match(name)} == set(), done
         # A page that is shown finds what it loads, in its place or shown with it.
-        needed = {name.decode() for page in changed for name in re.findall(rb'"/(assets/[^"]+)"', after[page])}
+        pages = changed & shown.keys()
+        needed = {name.decode() for page in pages for name in re.findall(rb'"/(assets/[^" ]+)', after[page])}
         assert needed - before.keys() - shown.keys() == set(), done
         seen += len(changed)
     assert seen > _EDITS
@@ -713,7 +715,9 @@ def test_nothing_is_shown_first_where_no_page_that_is_looked_at_changes(project:
     assert _built_first(project, {"nl/patterns/index.html", "nowhere/index.html", "404.html"}) == {}
 
 
-def test_a_page_that_is_shown_first_is_made_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_is_shown_first_is_made_once_and_waits_for_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And so it cannot differ from what is put in place."""
     before = project.build()
     project.write("holders.yaml", _edited(project.tree("holders.yaml"), ("holders", 0, "name")))
@@ -727,6 +731,14 @@ def test_a_page_that_is_shown_first_is_made_once(project: Project, monkeypatch: 
         return render(renderer, template, page, site)
 
     monkeypatch.setattr(Renderer, "render", noted)
+    spoilt = OutputFolder.spoilt
+
+    def noted_spoilt(folder: OutputFolder) -> frozenset[str]:
+        rendered.append("spoilt")
+        return spoilt(folder)
+
+    monkeypatch.setattr(OutputFolder, "spoilt", noted_spoilt)
     assert page in _built_first(project, {page})
+    assert rendered.index("spoilt") >= len(LANGUAGES)
     assert len(rendered) == len(set(rendered))
     assert rendered[0] == f"/{page.removesuffix('index.html')}"

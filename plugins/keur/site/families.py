@@ -114,7 +114,8 @@ class Families:
         }
         shared, shows = list(self.output.changed) if names else [], False
         for family in plan.some(names):
-            written = self._made_first[family.name] = self._stage(_Job(family, None))
+            # What lasts is made too: to tell whether it was left alone, all files would have to be looked over.
+            written = self._made_first[family.name] = self._stage(_Job(family, None), lasting=False)
             changed = [file.name for file, _, _ in written if file.changed]
             if changed or shared:
                 first.show({name: self.output.staged_content(name) for name in (*shared, *changed)})
@@ -255,7 +256,8 @@ class Families:
     def _stage_chunk(self, start: int) -> list[_Written]:
         return [self._stage(job) for job in self.jobs[start : start + _CHUNK]]
 
-    def _stage(self, job: _Job) -> _Written:
+    def _stage(self, job: _Job, *, lasting: bool = True) -> _Written:
+        """Stage the files of a family; where ``lasting``, those that last are left as they are."""
         first = self._made_first.get(job.family.name)
         if first is not None:
             return [made for made in first if job.only is None or made[1:] in job.only]
@@ -263,7 +265,7 @@ class Families:
         for planned in job.family.plan():
             template = NO_TEMPLATE if isinstance(planned, PlannedFile) else planned.template
             if job.only is None or (template, planned.speaks) in job.only:
-                files = self._lasting(job.family.name, planned)
+                files = self._lasting(job.family.name, planned) if lasting else ()
                 if not files:
                     path, content = self._made(planned)
                     files = self.output.stage(urls.file_of(path), content)
