@@ -1,7 +1,8 @@
 """How the cost of a clean build grows: ``python -m tests.benchmarks.growth [--sheets 8000 30000 100000]``.
 
 Demonstration registers of each size are written, then built into new folders, one after the other. Growth is the time
-of a build to that of the first, beside how many times as many files the site has.
+of a build to that of the first, beside how many times as many files the site has. ``--work`` keeps them, each in
+``<sheets>/data`` and ``<sheets>/output``, for what else is to be measured of a large site.
 """
 
 import argparse
@@ -31,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.growth", description=__doc__)
     parser.add_argument("--sheets", type=int, nargs="+", default=[8_000, 30_000, 100_000], help="sizes to build")
     parser.add_argument("--site-url", default="https://register.example", help="the site's own address")
+    parser.add_argument("--work", type=Path, help="folder to keep everything in (default: a temporary one)")
     options = parser.parse_args()
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
     print(
@@ -41,8 +43,9 @@ def main() -> None:
     first: tuple[float, int] | None = None
     # All sites stay to the end: for a while after many files were deleted some file systems make new ones slowly.
     with tempfile.TemporaryDirectory(prefix="keur-growth-") as folder:
+        work = options.work or Path(folder)
         for sheets in options.sheets:
-            built, files, size = grown(sheets, Path(folder) / str(sheets), "--site-url", options.site_url)
+            built, files, size = grown(sheets, work / str(sheets), "--site-url", options.site_url)
             first = first or (built.seconds, files)
             print(
                 f"| {sheets:,} datasheets | {built.seconds:.1f} s | {built.seconds / first[0]:.1f} "
