@@ -181,6 +181,27 @@ def test_after_any_edits_kept_parts_give_the_bytes_of_a_clean_build(
             record(tmp_path, typed)
 
 
+def test_a_code_that_another_holder_takes_over_has_another_past(tmp_path: Path) -> None:
+    """Nothing changes in the datasheet nor in what is recorded of it: only its certificate has another holder now."""
+    memory = Memory(tmp_path / "memory", b"generator")
+    given = _first_export()
+    given["datasheets"][5]["certificates"] = [HELD[0]]
+    record(tmp_path, _typed(given))
+    without_it = copy.deepcopy(given)
+    del without_it["datasheets"][5]
+    without_it["register"]["exported_at"] = "2026-01-06T06:00:00+01:00"
+    record(tmp_path, _typed(without_it))
+    given["register"]["exported_at"] = "2026-01-07T06:00:00+01:00"
+    told = []
+    for holder_id in ("weverij", "other"):
+        given["certificates"][0]["holder"] = holder_id
+        typed = _typed(given)
+        register = Register(typed, remember(read_ledger(tmp_path / "ledger.jsonl"), typed))
+        told.append(register.showings(given["datasheets"][5]["code"]))
+        _check(register, memory, holder_id)
+    assert told[0] != told[1]
+
+
 @pytest.mark.parametrize("lost", ["search", "search-files", "check"])
 def test_a_part_of_the_memory_may_be_another_builds(tmp_path: Path, lost: str) -> None:
     """Parts are kept one by one: a build that is killed leaves some of its own and some of the one before."""

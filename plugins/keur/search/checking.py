@@ -142,8 +142,17 @@ class _Columns:
         remembers = bool(traces)
         for key, record in getattr(register, kind).items():
             own = digests[key]
-            made_of = own + traces[key].digest if remembers else own
+            made_of = own
+            if remembers:
+                trace = traces[key]
+                made_of += trace.digest + (self._held_by(record) if trace.changed else b"")
             yield kept.recall(made_of) or kept.keep(made_of, self._row(record, record.product, _made_by(record)))
+
+    def _held_by(self, record: Certificate | Datasheet) -> bytes:
+        """Return the digest of whose a record is: what exports showed of another holder's is not its own past."""
+        register, digests = self.register, self.register.digests
+        certificate = record if isinstance(record, Certificate) else register.certificates[record.certificates[0].key]
+        return digests["certificates"][certificate.key] + digests["holders"][certificate.holder]
 
     def _of_unlisted(self, record: UnlistedCertificate | UnlistedDatasheet) -> CheckRow:
         return self._row(record, record.provenance.product, record.provenance.holder)
