@@ -7,17 +7,17 @@ again, and where nothing at all has changed there is nothing to do.
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from keur.ledger import KeptTraces, Recorded
+from keur.ledger import KeptChanges, KeptLedger, KeptTraces, Recorded
 from keur.model import Entries, Register
 from keur.problems import KeurError, RegisterError
+from keur.site.first import First
 from keur.site.memory import Memory
-from keur.site.output import SUMS, OutputFolder
+from keur.site.output import OutputFolder
 from keur.site.reading import Kept, find_problems, read_entries, read_register, record_export
 from keur.site.writing import build_site, open_output
 from keur.sources import Sources, confirmed_reuse, shown_path, site_language_tags
@@ -30,11 +30,15 @@ class Build:
 
     register: Register
 
-    def __init__(self, sources: Sources, memory: Memory | None = None) -> None:
-        """Begin a build. ``memory`` is that of the process where it builds again and again."""
+    def __init__(self, sources: Sources, memory: Memory | None = None, inputs: bytes | None = None) -> None:
+        """Begin a build. ``memory`` is that of the process where it builds again and again.
+
+        ``inputs`` is the digest of the sources, where it was just made.
+        """
         self.sources = sources
         self.memory = memory or sources.memory()
-        self.inputs = sources.digest()
+        # Made before anything is read: what changes meanwhile is found by the next build.
+        self.inputs = inputs or sources.digest()
         self.warnings: list[str] = []
         # What a register is made of lives as long as the build: looking through it for garbage would only take time.
         gc.disable()
@@ -43,8 +47,11 @@ class Build:
         """Read and check the export; print its warnings. Raises ``RegisterError`` with all problems."""
         sources, memory = self.sources, self.memory
         readings, (in_files, between) = memory.recall("readings") or {}, memory.recall("problems") or ({}, {})
-        traces = KeptTraces(*(memory.recall("traces") or ()))
-        kept = Kept(dict(readings), dict(in_files), dict(between), traces, memory.at_hand["readings"])
+        at_hand = memory.at_hand["ledger"]
+        ledger = at_hand.get("ledger") or KeptLedger(*(memory.recall("ledger") or ()))
+        traces = at_hand.get("traces") or KeptTraces(*(memory.recall("traces") or ()))
+        changes = KeptChanges(partial(memory.recall, "changes"), partial(memory.keep, "changes"))
+        kept = Kept(dict(readings), dict(in_files), dict(between), ledger, traces, changes, memory.at_hand["readings"])
         self.register, warnings = read_register(
             sources.data, sources.site.languages, sources.shown, kept, sources.site.workers, sources.confirmed
         )
@@ -52,30 +59,36 @@ class Build:
             memory.keep("readings", kept.readings)
         if (kept.in_files, kept.between) != (in_files, between):
             memory.keep("problems", (kept.in_files, kept.between))
+        at_hand.update(ledger=ledger, traces=traces)
+        if ledger.grown:
+            memory.keep("ledger", (ledger.digest, ledger.heads, ledger.length))
         if traces.grown:
             memory.keep("traces", (traces.lines, traces.head, traces.of_records))
+        ledger.grown = traces.grown = False
         print_problems(warnings)
         self.warnings = [str(warning) for warning in warnings]
 
-    def read_and_write(self, content: Sequence[ContentSource]) -> None:
-        """Read, check and write. The files in place are looked over meanwhile."""
+    def read_and_write(self, content: Sequence[ContentSource], first: First | None = None) -> None:
+        """Read, check and write; ``first`` are pages to show meanwhile, while the files in place are looked over."""
         site = self.sources.site
         with open_output(site, self.memory) as output:
-            if site.workers > 1:
+            # Who looks at a page is not to wait for another process.
+            if site.workers > 1 and first is None:
                 output.look_over()
             self.read()
-            self.write(content, output)
+            self.write(content, output, first)
 
-    def write(self, content: Sequence[ContentSource], output: OutputFolder | None = None) -> None:
+    def write(
+        self, content: Sequence[ContentSource], output: OutputFolder | None = None, first: First | None = None
+    ) -> None:
         """Write the site, and keep what tells that nothing has changed the next time."""
         site, memory = self.sources.site, self.memory
-        memory.keep("content", (self.sources.content_digest(), [astuple(source) for source in content]))
+        memory.keep("content", (self.sources.content_digest(), [tuple(source) for source in content]))
         memory.forget("inputs")
         with progress("families of pages") as tell:
-            built = build_site(self.register, site, content, tell, memory, output)
+            built = build_site(self.register, site, content, tell, memory, output, first)
         summary = f"{built.files} files in {shown_path(site.output)}"
-        sums = hashlib.sha256((site.output / SUMS).read_bytes()).digest()
-        memory.keep("inputs", (self.inputs, sums, summary, self.warnings))
+        memory.keep("inputs", (self.inputs, built.sums, summary, self.warnings))
         say(f"{summary}: {built.written} written, {built.removed} removed")
 
     def known_content(self) -> list[ContentSource] | None:
@@ -94,17 +107,20 @@ def tell_fault(error: KeurError) -> None:
         say_error(f"keur: {error}")
 
 
-def build_without_pelican(sources: Sources, memory: Memory | None = None) -> int | None:
+def build_without_pelican(
+    sources: Sources, memory: Memory | None = None, inputs: bytes | None = None, first: First | None = None
+) -> int | None:
     """Build a site of which Pelican has nothing new to tell; return the exit code, None where it has to be asked.
 
-    ``memory`` is that of the process where it builds again and again.
+    ``memory`` is that of the process where it builds again and again, ``inputs`` the digest of the sources, where it
+    was just made; ``first`` are pages to show before all is made.
     """
     try:
-        build = Build(sources, memory)
+        build = Build(sources, memory, inputs)
         content = build.known_content()
         if content is None:
             return None
-        build.read_and_write(content)
+        build.read_and_write(content, first)
     except KeurError as error:
         tell_fault(error)
         return 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import atexit
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -192,14 +193,17 @@ def _build(parsed: argparse.Namespace) -> int:
         from keur.standby import stand_by  # noqa: PLC0415  # only where it is asked for
 
         return stand_by(conf, override)
+    # Little of what a build makes or imports is garbage before it ends.
+    gc.disable()
     plain = plain_settings(conf, override)
     if plain is not None:
         sources = sources_of(plain)
-        if is_up_to_date(sources):
+        inputs = sources.digest()
+        if is_up_to_date(sources, inputs):
             return 0
         from keur.building import build_without_pelican  # noqa: PLC0415  # not before there is something to build
 
-        done = build_without_pelican(sources)
+        done = build_without_pelican(sources, inputs=inputs)
         if done is not None:
             return done
         override["KEUR_SETTINGS"] = plain["KEUR_SETTINGS"]

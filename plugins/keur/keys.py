@@ -10,7 +10,7 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from keur.problems import KeurError
 
@@ -24,8 +24,7 @@ class KeyFileError(KeurError):
     """A file does not hold the keys that it should."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(NamedTuple):
     """An Ed25519 key by its SubjectPublicKeyInfo (DER)."""
 
     der: bytes

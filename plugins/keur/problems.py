@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 FieldPath = tuple[str | int, ...]
@@ -46,8 +46,7 @@ class Place:
         return field
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place with its line and column, which count from 1; 0 means not looked up, or no such spot in the file."""
 
     place: Place
@@ -60,8 +59,7 @@ class Spot:
         return f"{visible(self.place.file)}{position}{field}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault. ``line`` and ``column`` count from 1; 0 means not looked up yet, or no such spot in the file.
 
     ``other`` is the second place of a fault between two records; the message leads up to it.

@@ -176,15 +176,15 @@ def shown_path(path: Path) -> str:
         return path.as_posix()
 
 
-def is_up_to_date(sources: Sources) -> bool:
-    """Tell whether a site is what a build would make of its sources, and say so."""
+def is_up_to_date(sources: Sources, inputs: bytes) -> bool:
+    """Tell whether a site is what a build would make of its sources, whose digest is ``inputs``, and say so."""
     kept = sources.memory().recall("inputs")
     if kept is None:
         return False
-    inputs, sums, summary, warnings = kept
-    if inputs != sources.digest():
+    inputs_before, sums, summary, warnings = kept
+    if inputs != inputs_before:
         return False
-    found = is_as_left(sources.site.output)
+    found = is_as_left(sources.site.output, forked=sources.site.workers > 1)
     if found is None or sums != hashlib.sha256(found).digest():
         return False
     for warning in warnings:

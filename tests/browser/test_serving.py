@@ -80,3 +80,44 @@ def test_a_page_that_is_not_there_yet_is_shown_when_it_is(served: tuple[Path, st
     with (data / "systems.yaml").open("a", encoding="utf-8") as systems:
         systems.write("  - {id: new, name: NEWMARK, kind: quality-mark, owner: Somebody, committee: advisory-board}\n")
     expect(page.get_by_role("heading", level=1)).to_contain_text("NEWMARK", timeout=30_000)
+
+
+def test_a_page_shown_before_a_build_failed_goes_back_to_the_last_good_one(
+    served: tuple[Path, str], visitor: Visitor
+) -> None:
+    data, address = served
+    page = visitor.page()
+    with page.expect_request("**/__keur/changes?*"):
+        page.goto(f"{address}/nl/datasheets/90012345/")
+    loads: list[str] = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    file = next(path for path in data.rglob("*.yaml") if "90012345" in path.read_text(encoding="utf-8"))
+    before = file.read_text(encoding="utf-8")
+    at = before.index("90012345")
+
+    def edit(name: str) -> None:
+        text = re.sub(r"(trade_name: )\S.*", rf"\1{name}", before[at:], count=1)
+        file.write_text(before[:at] + text, encoding="utf-8")
+
+    edit("Edited well")
+    expect(page.get_by_text("Edited well").first).to_be_visible(timeout=30_000)
+    listed = next(data.parent.joinpath("output").glob("nl/datasheets/index.html"))
+    for _ in range(300):
+        if "Edited well" in listed.read_text(encoding="utf-8"):
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(500)
+    # What was shown first is what was put in place, so it was loaded once.
+    assert len(loads) == 1
+    # Nothing can be put in the place of a folder that holds something.
+    listed.unlink()
+    listed.mkdir()
+    (listed / "in the way").touch()
+    edit("Edited in vain")
+    for _ in range(300):
+        if len(loads) == 3:
+            break
+        page.wait_for_timeout(100)
+    expect(page.get_by_text("Edited well").first).to_be_visible(timeout=30_000)
+    assert page.get_by_text("Edited in vain").count() == 0
+    assert len(loads) == 3

@@ -13,7 +13,7 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,16 @@ import pytest
 import yaml
 
 from keur.building import Build
+from keur.exports.qr_code import qr_svg
 from keur.model import Register
 from keur.problems import RegisterError
 from keur.site.compress import SUFFIXES
+from keur.site.first import First
 from keur.site.memory import Memory, WarmMemory
+from keur.site.output import OutputFolder
 from keur.site.plan import Family, Plan
 from keur.site.reading import Kept, read_register
+from keur.site.render import Renderer
 from keur.site.settings import SiteSettings
 from keur.site.whole import WholeRegister
 from keur.site.writing import site_languages, speech_digests
@@ -166,7 +170,7 @@ class Shown:
     """A family's digest, and all that its templates are given."""
 
     def __init__(self, family: Family) -> None:
-        self.digest = family.shows
+        self.digest = family.shows()
         self._family = family
 
     @cached_property
@@ -522,6 +526,32 @@ def test_files_changed_or_lost_by_hand_are_made_again_once(project: Project) -> 
     assert _rendered(project) == []
 
 
+def test_a_code_of_an_address_is_made_once_and_when_it_was_lost(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record that changed keeps its QR code, which says no more than where it stands; another site needs its own."""
+    project.settings["KEUR_PRECOMPRESS"] = True
+    made: list[str] = []
+    monkeypatch.setattr("keur.site.plan.qr_svg", lambda address: made.append(address) or qr_svg(address))
+
+    def rebuilt() -> int:
+        """Build, and return how many codes were made for it; a clean build gives the same bytes."""
+        made.clear()
+        files, count = project.build(), len(made)
+        assert _differences(files, project.clean()) == []
+        return count
+
+    codes = rebuilt()
+    assert codes > 10
+    for path in (project.data / "datasheets").rglob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("trade_name: ", "trade_name: X"), encoding="utf-8")
+    assert rebuilt() == 0
+    next(project.output.rglob("qr.svg")).unlink()
+    assert rebuilt() == 1
+    project.site_url = "https://other.example"
+    assert rebuilt() == codes
+
+
 def test_compressed_files_follow_their_plain_ones(project: Project) -> None:
     """Each is what its plain file compresses to, made again only with it, and gone with the setting."""
     project.settings["KEUR_PRECOMPRESS"] = True
@@ -618,3 +648,97 @@ def test_a_builder_that_stands_by_makes_what_a_clean_build_makes(project: Projec
     memory.settle()
     kept = memory.recall("site")
     assert project.sources(project.output).memory().recall("site") == kept
+
+
+# --- what is shown before all is made ---------------------------------------------------------------------------------
+
+
+def _built_first(project: Project, looked_at: Set[str], memory: Memory | None = None) -> dict[str, bytes]:
+    """Build, and return what was shown before all was made; nothing in the folder has changed then."""
+    before = files_of(project.output)
+    shown: dict[str, bytes] = {}
+
+    def show(files: Mapping[str, bytes]) -> None:
+        shown.update(files)
+        assert _differences(before, files_of(project.output)) == []
+
+    build = Build(project.sources(project.output), memory)
+    build.read()
+    build.write(list(project.content.values()), first=First(frozenset(looked_at), show))
+    return shown
+
+
+_SHOWN_LAST = re.compile(r"../(search|check)/")
+"""Pages that hang on the search data, which are made last."""
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_what_is_shown_first_is_what_a_clean_build_has(project: Project, seed: int) -> None:
+    """Pages are looked at while anything is edited, in a process that builds again and again."""
+    chance = random.Random(seed)
+    project.build()
+    found = project.sources(project.output).memory()
+    memory = WarmMemory(found.folder, found.generator)
+    edits, weights = zip(*_KINDS, strict=True)
+    seen = 0
+    for _ in range(_EDITS // 2):
+        kept = {path: path.read_bytes() for path in project.data.rglob("*.yaml")}
+        done = [edit(project, chance) for edit in chance.choices(edits, weights, k=chance.randrange(1, 3))]
+        before = files_of(project.output)
+        looked_at = set(chance.sample(sorted(name for name in before if name.endswith(".html")), 40))
+        try:
+            shown = _built_first(project, looked_at, memory)
+        except RegisterError:
+            assert _differences(before, files_of(project.output)) == []
+            for path in list(project.data.rglob("*.yaml")):
+                path.unlink()
+            for path, content in kept.items():
+                path.write_bytes(content)
+            continue
+        memory.settle()
+        after = files_of(project.output)
+        assert _differences(after, project.clean()) == [], done
+        assert {name for name in shown if shown[name] != after.get(name)} == set(), done
+        changed = {name for name in looked_at & after.keys() if after[name] != before[name]}
+        assert {name for name in changed - shown.keys() if not _SHOWN_LAST.match(name)} == set(), done
+        # A page that is shown finds what it loads, in its place or shown with it.
+        pages = changed & shown.keys()
+        needed = {name.decode() for page in pages for name in re.findall(rb'"/(assets/[^" ]+)', after[page])}
+        assert needed - before.keys() - shown.keys() == set(), done
+        seen += len(changed)
+    assert seen > _EDITS
+
+
+def test_nothing_is_shown_first_where_no_page_that_is_looked_at_changes(project: Project) -> None:
+    project.build()
+    project.write("holders.yaml", _edited(project.tree("holders.yaml"), ("holders", 0, "name")))
+    assert _built_first(project, {"nl/patterns/index.html", "nowhere/index.html", "404.html"}) == {}
+
+
+def test_a_page_that_is_shown_first_is_made_once_and_waits_for_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And so it cannot differ from what is put in place."""
+    before = project.build()
+    project.write("holders.yaml", _edited(project.tree("holders.yaml"), ("holders", 0, "name")))
+    changed = _differences(before, project.clean())
+    page = next(name for name in changed if re.fullmatch(r"c/[^/]+/index\.html", name))
+    rendered: list[str] = []
+    render = Renderer.render
+
+    def noted(renderer: Renderer, template: str, page: Any, site: Any) -> bytes:
+        rendered.append(page.path)
+        return render(renderer, template, page, site)
+
+    monkeypatch.setattr(Renderer, "render", noted)
+    spoilt = OutputFolder.spoilt
+
+    def noted_spoilt(folder: OutputFolder) -> frozenset[str]:
+        rendered.append("spoilt")
+        return spoilt(folder)
+
+    monkeypatch.setattr(OutputFolder, "spoilt", noted_spoilt)
+    assert page in _built_first(project, {page})
+    assert rendered.index("spoilt") >= len(LANGUAGES)
+    assert len(rendered) == len(set(rendered))
+    assert rendered[0] == f"/{page.removesuffix('index.html')}"

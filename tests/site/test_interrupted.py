@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from keur import building
-from keur.site import families, output, writing
+from keur.site import families, output, searching, writing
 from keur.site.memory import Memory
 from keur.site.output import OutputError, OutputFolder
 from tests.site.test_incremental import Project, _differences, _edited, project  # noqa: F401  # the fixture
@@ -22,7 +22,7 @@ _STEPS: list[tuple[Any, str]] = [
     (writing, "site_languages"),
     (writing, "read_assets"),
     (writing, "read_components"),
-    (writing, "search_payload"),
+    (searching, "search_files"),
     (writing, "Plan"),
     (writing, "speech_digests"),
     (writing, "template_digests"),

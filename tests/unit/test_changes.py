@@ -1,15 +1,19 @@
 """What became of records from export to export, out of the ledger: each change once, with the export that showed it."""
 
 import datetime as dt
+import hashlib
 import itertools
+import marshal
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from keur.ledger import FILE, read_ledger, record, remember
-from keur.model import CertificateKey, Change, ChangeKind, Entries
+from keur.ledger import FILE, KeptChanges, KeptLedger, KeptTraces, read_ledger, record, remember
+from keur.ledger.kept_changes import Settled
+from keur.model import CertificateKey, Change, ChangeKind, Entries, Entry
 from tests.builders import Raw, certificate, datasheet, entries, export, holder, unit
 
 KEY = CertificateKey("benor", "29/0107")
@@ -194,6 +198,61 @@ def test_changes_are_those_that_comparing_every_state_gives(tmp_path: Path, seed
         folder.mkdir()
         changes = changes_of(folder, *series, last_recorded=last_recorded)
         assert sorted(map(_plain, changes)) == sorted(_expected(series))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_kept_from_build_to_build_changes_nothing(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exports are built and recorded as it comes, by one process or several: with and without what a build keeps."""
+    chance = random.Random(seed)
+    file, day, export_ = tmp_path / FILE, dt.date(2025, 9, 1), None
+    kept: Any = None
+    kept_now: list[Any] = []
+    used: list[Change] = []
+    ledger, traces, changes = KeptLedger(), KeptTraces(), KeptChanges(lambda: kept, kept_now.append)
+    found_again = Settled.of
+
+    def noted(settled: Settled, key: Any, lines: Any) -> Any:
+        used.extend(found_again(settled, key, lines) or ())
+        return found_again(settled, key, lines)
+
+    monkeypatch.setattr(Settled, "of", noted)
+    for _ in range(25):
+        day += dt.timedelta(days=chance.choice([0, 0, 1, 5, 40]))
+        if export_ is None or chance.random() < 0.4:
+            export_ = _told_apart(_random_export(chance, day))
+        # As often the export says the same on another day.
+        export_ = replace(export_, export=exported(day.isoformat()).export)
+        for _ in range(chance.choice([1, 2])):
+            plain = remember(read_ledger(file), export_)
+            again = remember(read_ledger(file, kept=ledger), export_, traces, changes)
+            assert [*again.changes] == [*plain.changes]
+            assert dict(again.traces.items()) == dict(plain.traces.items())
+            for name in ("certificate_slugs", "datasheet_slugs", "certificates", "datasheets", "products", "documents"):
+                assert getattr(again, name) == getattr(plain, name), name
+            if kept_now:
+                kept = _copied(kept_now.pop())
+            if chance.random() < 0.4:
+                # The next build is another process's, which has plain values alone.
+                ledger = KeptLedger(*_copied((ledger.digest, ledger.heads, ledger.length)))
+                traces = KeptTraces(*_copied((traces.lines, traces.head, traces.of_records)))
+            if chance.random() < 0.5:
+                record(tmp_path, export_, ["29/0107", "29/0108", "29/0109", "29/0110"])
+    assert used
+
+
+def _copied(values: Any) -> Any:
+    return marshal.loads(marshal.dumps(values))  # noqa: S302  # as a build keeps them
+
+
+def _told_apart(given: Entries) -> Entries:
+    """Return entries with what tells each from what it said before, as reading gives it."""
+
+    def told(found: tuple[Entry[Any], ...]) -> tuple[Entry[Any], ...]:
+        return tuple(replace(entry, digest=hashlib.sha256(repr(entry.record).encode()).digest()) for entry in found)
+
+    return replace(given, certificates=told(given.certificates), datasheets=told(given.datasheets))
 
 
 def _random_export(chance: random.Random, day: dt.date) -> Entries:

@@ -99,12 +99,13 @@ def test_two_pages_of_one_name_are_a_fault(folder: Path) -> None:
             site.write("index.html", b"two")
 
 
-@pytest.mark.parametrize("stop_at", range(1, 5))
+@pytest.mark.parametrize("stop_at", range(1, 7))
 def test_a_commit_that_was_cut_short_is_finished_by_the_next_build(
     folder: Path, monkeypatch: pytest.MonkeyPatch, stop_at: int
 ) -> None:
     """Wherever it stops, no file of either build is left behind that the sums do not name."""
     second = {"index.html": b"changed", "fr/index.html": b"new", SIGN: b"changed too"}
+    second |= {f"{folder}/{name}.json": b"{}" for folder in ("search/0123456789", "assets/0123456789") for name in "ab"}
     renames = 0
     replace = Path.replace
 
@@ -125,6 +126,32 @@ def test_a_commit_that_was_cut_short_is_finished_by_the_next_build(
     third = {"de/index.html": b"third", SIGN: b"third"}
     _written(folder, third)
     assert _files(folder) == third
+
+
+def test_a_folder_named_by_its_content_moves_as_a_whole_where_there_is_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One rename for all its files; where one of its files was lost, the others stay."""
+    before = {f"search/00000000/{name}.json": b"before" for name in "abc"}
+    after = {f"search/11111111/{name}.json": b"after" for name in "abc"}
+    _written(folder, FIRST | before)
+    moved: list[str] = []
+    replace = Path.replace
+
+    def noted(path: Path, target: Path) -> Path:
+        moved.append(target.relative_to(folder).as_posix())
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    _written(folder, FIRST | after)
+    assert _files(folder) == FIRST | after
+    assert [name for name in moved if name != SUMS] == ["search/11111111"]
+
+    (folder / "search" / "11111111" / "b.json").unlink()
+    moved.clear()
+    _written(folder, FIRST | after)
+    assert _files(folder) == FIRST | after
+    assert [name for name in moved if name != SUMS] == ["search/11111111/b.json"]
 
 
 @pytest.mark.parametrize("sums", [None, b"", b"\xff\xfe", b"0  index.html\n", b"0  ../release.css\n"])

@@ -371,6 +371,75 @@ def test_what_pelican_reads_is_built_by_a_process_of_its_own(served: Served) -> 
     served.wait_for(f"built second by {builder}")
 
 
+_SHOW_FIRST = """
+import json, pathlib, sys, time
+from keur.standby import ANSWER, SHOWN, order
+from base64 import b64encode
+source, output = map(pathlib.Path, sys.argv[1:3])
+built = ""
+for line in sys.stdin:
+    text = (source / "text.yaml").read_text()
+    page = f"<html><head></head><body>{text}</body></html>"
+    if built:
+        files = {name: b64encode(page.encode()).decode() for name in (*json.loads(line), "new/index.html")}
+        print(SHOWN + json.dumps(files), flush=True)
+        print("shown", text, json.loads(line), flush=True)
+        while not (source.parent / "go on").exists():
+            time.sleep(0.01)
+        (source.parent / "go on").unlink()
+    if "bad" not in text:
+        (output / "index.html").write_text(page)
+        built = text
+    print("built", built, flush=True)
+    print(f"{ANSWER}{int('bad' in text)}", flush=True)
+"""
+
+
+def test_a_page_that_is_looked_at_is_shown_before_all_is_built(tmp_path: Path) -> None:
+    running = Served(tmp_path, _SHOW_FIRST)
+    go_on = tmp_path / "go on"
+    try:
+        port = int(running.wait_for("the site is at ").split(":")[2].partition("/")[0])
+        waiting = _changes_of(_ask(port, "/")[2])
+        with _listening(port, waiting) as answer:
+            running.write("second")
+            running.wait_for("shown second ['index.html']")
+            assert "event: changed\n" in [line.decode() for line in answer]
+        assert "<body>second</body>" in _ask(port, "/")[2]
+        assert "<body>second</body>" in _ask(port, "/new/")[2]
+        assert "first" in (running.output / "index.html").read_text()
+        waiting = _changes_of(_ask(port, "/")[2])
+        go_on.touch()
+        running.wait_for("built second")
+        # The page is the same as before, so nobody has to load it again.
+        with _listening(port, waiting):
+            running.write("third, which comes out bad")
+            running.wait_for("shown third, which comes out bad ['index.html']")
+        assert "<body>third" in _ask(port, "/")[2]
+        waiting = _changes_of(_ask(port, "/")[2])
+        with _listening(port, waiting) as answer:
+            go_on.touch()
+            running.wait_for("keur: the site stays as it was")
+            assert "event: changed\n" in [line.decode() for line in answer]
+        assert "<body>second</body>" in _ask(port, "/")[2]
+        assert _ask(port, "/new/")[0] == 404
+        running.write("fourth")
+        running.wait_for("shown fourth")
+        go_on.touch()
+        running.wait_for("built fourth")
+    finally:
+        go_on.touch()
+        assert running.end() == 0
+
+
+def test_pages_that_are_looked_at_are_those_whose_readers_wait(reloading: SiteServer, base: str) -> None:
+    port = reloading.server_port
+    pages = [_changes_of(_ask(port, base + path)[2]) for path in ("/", "/nl/", "/nowhere/")]
+    assert list(reloading.files_looked_at()) == []
+    with _listening(port, pages[0]), _listening(port, pages[1]), _listening(port, pages[2]), _listening(port, pages[0]):
+        assert list(reloading.files_looked_at()) == ["index.html", "nl/index.html"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="asks a signal whether a process is there")
 def test_ctrl_c_ends_a_builder_that_builds(tmp_path: Path) -> None:
     endless = "import os, sys, time; print('building', os.getpid(), flush=True); time.sleep(600)"

@@ -43,12 +43,15 @@ def certificates_are_issued_before_they_end(index: Index) -> Iterator[Problem]:
 
 def nothing_is_issued_after_the_export(index: Index) -> Iterator[Problem]:
     """Ensure that no issue date lies after the day of the export, when it cannot have been known (a warning)."""
-    if index.day is None:
+    day = index.day
+    if day is None:
         return
     for certificate in index.entries.certificates:
-        yield from _after_export(certificate.place.at("issued"), certificate.record.issued, index.day)
+        if certificate.record.issued and certificate.record.issued > day:
+            yield _after_export(certificate.place.at("issued"), certificate.record.issued, day)
     for datasheet in index.entries.datasheets:
-        yield from _after_export(datasheet.place.at("date"), datasheet.record.date, index.day)
+        if datasheet.record.date and datasheet.record.date > day:
+            yield _after_export(datasheet.place.at("date"), datasheet.record.date, day)
 
 
 def _dated(index: Index) -> Iterator[Entry[Certificate] | Entry[Datasheet]]:
@@ -62,6 +65,5 @@ def _ends_early(place: Place, valid_from: dt.date | None, valid_until: dt.date |
         yield Problem(place.at("valid_until"), message)
 
 
-def _after_export(place: Place, day: dt.date | None, export_day: dt.date) -> Iterator[Problem]:
-    if day is not None and day > export_day:
-        yield Problem(place, f"is after the day of the export, {export_day}; found {day}", "warning")
+def _after_export(place: Place, day: dt.date, export_day: dt.date) -> Problem:
+    return Problem(place, f"is after the day of the export, {export_day}; found {day}", "warning")

@@ -40,13 +40,13 @@ def numbers_are_no_placeholders(index: Index) -> Iterator[Problem]:
 
 def numbers_have_addresses_of_their_own(index: Index) -> Iterator[Problem]:
     """Ensure that no two certificates and no two datasheets differ in signs only (a warning)."""
-    certificates = {entry.record.key: entry.place.at("number") for entry in index.entries.certificates}
-    datasheets = {entry.record.key: entry.place.at("code") for entry in index.entries.datasheets}
-    yield from _told_apart([(key, key.number, key.system) for key in certificates], certificates)
-    yield from _told_apart([(code, code, "") for code in datasheets], datasheets)
+    certificates = {entry.record.key: entry.place for entry in index.entries.certificates}
+    datasheets = {entry.record.code: entry.place for entry in index.entries.datasheets}
+    yield from _told_apart([(key, key.number, key.system) for key in certificates], certificates, "number")
+    yield from _told_apart([(code, code, "") for code in datasheets], datasheets, "code")
 
 
-def _told_apart(records: Sequence[tuple[Any, str, str]], places: dict[Any, Place]) -> Iterator[Problem]:
+def _told_apart(records: Sequence[tuple[Any, str, str]], places: dict[Any, Place], field: str) -> Iterator[Problem]:
     if len({slug(number, prefix).casefold() for _, number, prefix in records}) == len(records):
         return  # as nearly always
     owners = {slug_: key for key, slug_ in allocate_slugs(records).items()}
@@ -56,8 +56,9 @@ def _told_apart(records: Sequence[tuple[Any, str, str]], places: dict[Any, Place
         if given[key] != natural:
             message = f"is written like another number; its address is told apart as {quoted(given[key])}"
             owner = owners.get(natural)
-            other = Spot(places[owner]) if owner is not None else None
-            yield Problem(places[key], message + (", the other is at" if other else ""), "warning", other=other)
+            other = Spot(places[owner].at(field)) if owner is not None else None
+            more = ", the other is at" if other else ""
+            yield Problem(places[key].at(field), message + more, "warning", other=other)
 
 
 def texts_are_in_every_language(index: Index) -> Iterator[Problem]:

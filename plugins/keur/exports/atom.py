@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
+
+from keur.exports.xml_text import illegal
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, not even escaped; a ledger that Keur did not write may have it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry of a feed: ``name`` is what makes its id, ``href`` leads to what it is about."""
 
     name: str
@@ -27,8 +24,7 @@ class Entry:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """A feed: ``own_href`` is its address, ``page_href`` that of the page that says the same.
 
     ``updated`` and those of entries are RFC 3339 date-times.
@@ -86,4 +82,5 @@ def _link(parent: ET.Element, rel: str, href: str, media_type: str, lang: str | 
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\ufffd", text)
+    # A ledger that Keur did not write may have it.
+    return illegal().sub("\ufffd", text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from keur import urls
 from keur.exports.cells import DEFUSED, UNDONE
@@ -22,8 +22,7 @@ from keur.urls import Urls
 _LICENCE_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(NamedTuple):
     """A data file as it stands in the site: its name below ``/data/``, its SHA-256 in hex, its size in bytes."""
 
     name: str

@@ -11,8 +11,6 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import segno
-
 ERROR_LEVEL = "m"
 """15 % of a code may be unreadable: enough for a print-out that was folded, and the code stays small."""
 MASK = 3
@@ -32,6 +30,8 @@ class _Code(NamedTuple):
 
 
 def _made(content: bytes, version: int | None = None) -> _Code:
+    import segno  # noqa: PLC0415  # many builds make no code, and it takes long to import
+
     code = segno.make(
         content, error=ERROR_LEVEL, mask=MASK, version=version, mode="byte", boost_error=False, micro=False
     )

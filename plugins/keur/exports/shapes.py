@@ -10,11 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, WithJsonSchema
 
@@ -26,28 +25,24 @@ NO_LANGUAGE = "@none"
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value. ``schema`` is its JSON Schema, ``encode`` makes it JSON, None where it is so already."""
 
     schema: Json
     encode: Callable[[Any], Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A translatable text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(NamedTuple):
     """Any number of one shape, in the export's order."""
 
     of: Scalar | Words | Part
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A mapping of fields; ``name`` is that of its model, as published schemas call it."""
 
     name: str
@@ -58,8 +53,7 @@ class Part:
 Shape = Scalar | Words | Many | Part
 
 
-@dataclass(frozen=True, slots=True)
-class FieldShape:
+class FieldShape(NamedTuple):
     """A field by its name in the format; ``always`` tells whether every record has it."""
 
     name: str

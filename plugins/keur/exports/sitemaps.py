@@ -7,20 +7,17 @@ search engines stop believing it. Pages of records that are no longer listed are
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax import saxutils
-from xml.sax.saxutils import quoteattr
+from html import escape as escaped
 
 from keur import urls
+from keur.exports.xml_text import illegal
 from keur.model import Text
 from keur.urls import Urls
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML cannot hold, however it is written."""
 _ADDRESSES_A_PART = 40_000
 """Addresses in one part, those of other languages counted: even at a kilobyte each they stay below the 50 MB, and the
 pages below the 50,000, that the protocol allows."""
@@ -42,7 +39,7 @@ class SitePage:
 
 def escape(text: str) -> str:
     """Return a text as XML holds it."""
-    return saxutils.escape(_NO_XML.sub("", text))
+    return escaped(illegal().sub("", text), quote=False)
 
 
 def sitemap(pages: Iterable[SitePage], site_urls: Urls, languages: Sequence[str]) -> bytes:
@@ -52,7 +49,7 @@ def sitemap(pages: Iterable[SitePage], site_urls: Urls, languages: Sequence[str]
         spoken = languages if page.languages is None else page.languages
         addresses = {lang: site_urls.canonical(page.path_of(lang)) or "" for lang in spoken}
         links = "".join(
-            f'<xhtml:link rel="alternate" hreflang={quoteattr(lang)} href={quoteattr(address)}/>\n'
+            f'<xhtml:link rel="alternate" hreflang="{escaped(lang)}" href="{escaped(address)}"/>\n'
             for lang, address in addresses.items()
         )
         changed = f"<lastmod>{page.changed.isoformat()}</lastmod>\n" if page.changed else ""
@@ -93,7 +90,7 @@ def opensearch(title: Text, publisher: str, lang: str, order: Sequence[str], sit
         f"<ShortName>{escape(short)}</ShortName>\n"
         f"<LongName>{escape(_cut(name, _LONG))}</LongName>\n"
         f"<Description>{escape(said)}</Description>\n"
-        f'<Url type="text/html" template={quoteattr(template)}/>\n'
+        f'<Url type="text/html" template="{escaped(template)}"/>\n'
         f"<Language>{escape(lang)}</Language>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         "<OutputEncoding>UTF-8</OutputEncoding>\n"

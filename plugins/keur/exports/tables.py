@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -33,8 +33,7 @@ BETWEEN = "|"
 Get = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column. ``get`` finds its value in a row's record; ``about`` is what the data package says of it."""
 
     name: str
@@ -47,8 +46,7 @@ class Column:
         return bool(self.about["type"] in ("string", "list"))
 
 
-@dataclass(frozen=True, slots=True)
-class TextColumn:
+class TextColumn(NamedTuple):
     """A translatable text before it is known which columns it needs."""
 
     name: str
@@ -56,8 +54,7 @@ class TextColumn:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableShape:
+class TableShape(NamedTuple):
     """A table of a kind: its name, the field that its rows come from (None: the records), and what its columns are."""
 
     name: str

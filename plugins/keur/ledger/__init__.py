@@ -4,8 +4,9 @@
 ``differences`` compares two exports. ``docs/ledger.md`` describes the file.
 """
 
-from keur.ledger.chain import EMPTY, FILE, Ledger, LedgerError, decode, read_ledger
+from keur.ledger.chain import EMPTY, FILE, KeptLedger, Ledger, LedgerError, decode, read_ledger
 from keur.ledger.difference import Difference, differences
+from keur.ledger.kept_changes import KeptChanges
 from keur.ledger.parts import LINES_A_PART, Head, RewrittenError, first_difference, head_of, holds
 from keur.ledger.recording import (
     Recorded,
@@ -26,6 +27,8 @@ __all__ = [
     "LINES_A_PART",
     "Difference",
     "Head",
+    "KeptChanges",
+    "KeptLedger",
     "KeptTraces",
     "Ledger",
     "LedgerError",

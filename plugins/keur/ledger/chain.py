@@ -76,7 +76,17 @@ class RecordedExport:
 class Ledger:
     """The lines of a ledger whose chain holds; ``torn`` tells that the file has a cut group behind ``length`` bytes."""
 
-    def __init__(self, lines: Sequence[bytes], heads: Sequence[Mapping[str, Any]], length: int, *, torn: bool) -> None:
+    def __init__(
+        self,
+        lines: Sequence[bytes],
+        heads: Sequence[Mapping[str, Any]],
+        length: int,
+        *,
+        torn: bool,
+        is_known: bool = False,
+    ) -> None:
+        """``is_known`` says that a build used it before without finding a fault."""
+        self._is_known = is_known
         self._lines = lines
         self._heads = heads
         self.length = length
@@ -94,6 +104,11 @@ class Ledger:
     def lines(self) -> Sequence[bytes]:
         """The lines as they were written, without their ends."""
         return self._lines
+
+    @property
+    def heads(self) -> Sequence[Mapping[str, Any]]:
+        """What stands before the state in each line."""
+        return self._heads
 
     def hash_after(self, count: int) -> str:
         """Return the hash that vouches for the first lines, as many as are counted."""
@@ -148,10 +163,11 @@ class Ledger:
     def slug(self, kind: str, key: Key) -> str:
         """Return the slug that a certificate or datasheet was first listed with."""
         line = self.histories[kind][key][0]
-        slug = self._heads[line].get("slug")
-        if not isinstance(slug, str) or not is_slug(slug):
+        slug: Any = self._heads[line].get("slug")
+        if not self._is_known and (not isinstance(slug, str) or not is_slug(slug)):
             raise unusable(line)
-        return slug
+        found: str = slug
+        return found
 
     def state_bytes(self, index: int) -> bytes:
         """Return the state that a line holds as it was written; nothing where it holds none."""
@@ -187,20 +203,66 @@ class Ledger:
             for kind, of_kind in self.histories.items()
         }
 
+    @cached_property
+    def slugs(self) -> Mapping[str, Mapping[Any, str]]:
+        """Every slug that was ever published, by kind and key. Raises ``LedgerError`` where two are alike."""
+        return {kind: self._slugs(kind) for kind in ("certificates", "datasheets")}
+
+    def _slugs(self, kind: str) -> dict[Any, str]:
+        slugs = {key: self.slug(kind, key) for key in self.histories[kind]}
+        if len(set(slugs.values())) < len(slugs):
+            seen: set[str] = set()
+            for key, slug in slugs.items():
+                if slug in seen:
+                    raise unusable(self.histories[kind][key][0])
+                seen.add(slug)
+        return slugs
+
 
 EMPTY = Ledger((), (), 0, torn=False)
 
 
-def read_ledger(path: Path, shown: str | None = None) -> Ledger:
+@dataclass(slots=True)
+class KeptLedger:
+    """A ledger that was read without a fault, for the next build: its lines need not be checked again.
+
+    ``digest`` is that of the file's bytes, ``heads`` are those of its whole lines, as plain values, and ``length`` is
+    how many bytes they take. ``at_hand`` is the ledger itself, in the process that read it. ``grown`` tells that there
+    is something new to keep.
+    """
+
+    digest: bytes = b""
+    heads: Sequence[Any] = ()
+    length: int = 0
+    at_hand: Ledger | None = None
+    grown: bool = False
+
+    def decode(self, data: bytes, shown: str) -> Ledger:
+        """Return the ledger that a file's bytes hold, and keep it; as ``decode`` does."""
+        digest = hashlib.blake2b(data, digest_size=32).digest()
+        if digest != self.digest or self.at_hand is None:
+            if digest == self.digest:
+                lines = data[: self.length].split(b"\n")[: len(self.heads)]
+                torn = self.length != len(data)
+                self.at_hand = Ledger(lines, self.heads, self.length, torn=torn, is_known=True)
+            else:
+                self.at_hand = decode(data, shown)
+                self.heads, self.length, self.grown = self.at_hand.heads, self.at_hand.length, True
+                self.digest = digest
+        return self.at_hand
+
+
+def read_ledger(path: Path, shown: str | None = None, kept: KeptLedger | None = None) -> Ledger:
     """Read a ledger; ``shown`` is its path as problems show it. A file that is not there is an empty ledger.
 
-    Raises ``RegisterError`` with one ``Problem``: that the file cannot be read, or which is the first line whose hash
-    does not match, or that is no line of a ledger.
+    ``kept`` is what was kept of it, and is brought up to date. Raises ``RegisterError`` with one ``Problem``: that the
+    file cannot be read, or which is the first line whose hash does not match, or that is no line of a ledger.
     """
     shown = path.as_posix() if shown is None else shown
     _refuse_links(path, shown)
     try:
-        return decode(path.read_bytes(), shown)
+        data = path.read_bytes()
+        return kept.decode(data, shown) if kept else decode(data, shown)
     except FileNotFoundError:
         return EMPTY
     except OSError as error:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import overload
 
 from keur.ledger.chain import Key, Ledger, unusable
+from keur.ledger.kept_changes import KeptChanges, Settled
 from keur.ledger.states import read_dates, read_key
 from keur.ledger.traces import Present
 from keur.model import Certificate, Datasheet, Dates
@@ -29,7 +30,8 @@ class RecentChanges(Sequence[Change]):
 
     They are made when somebody asks for them. ``is_as_recorded`` tells whether a line shows what the present export
     does of a record, as far as its dates and certificates go; ``reused`` are the keys that the present export lists for
-    another holder, which is not recorded yet.
+    another holder, which is not recorded yet. ``kept`` has those of the last build, for which
+    ``own`` has the digests of the present records.
     """
 
     def __init__(
@@ -39,7 +41,11 @@ class RecentChanges(Sequence[Change]):
         present: Present,
         is_as_recorded: Callable[[Key, int], bool],
         reused: Set[Key],
+        own: Mapping[Key, bytes] | None = None,
+        kept: KeptChanges | None = None,
     ) -> None:
+        self._own = own or {}
+        self._kept = kept
         self._ledger = ledger
         self._now = now
         self._present = present
@@ -84,19 +90,58 @@ class RecentChanges(Sequence[Change]):
         begins = ledger.exports[first].index if first < len(ledger.exports) else len(ledger)
         known_from = exports[first - 1].day
         histories = {**ledger.histories["certificates"], **ledger.histories["datasheets"]}
+        settled = Settled(ledger, first, self._now.day, self._own, self._kept) if self._kept else None
         for key in {**histories, **self._present}:
             lines, record = histories.get(key, ()), self._present.get(key)
-            if record is None:
-                if lines[-1] < begins and ledger.event(lines[-1]) == "unlisted":
-                    continue
-            elif (
-                lines
-                and lines[-1] < begins
-                and not _turns(record, known_from, self._now.day)
-                and self._is_shown_by(key, record, lines[-1])
-            ):
-                continue
-            yield from self._of(key, lines, record, begins)
+            found = self._found_again(settled, key, lines, record) if settled else None
+            if found is None:
+                found = (
+                    ()
+                    if self._is_old(key, lines, record, begins, known_from)
+                    else [*self._of(key, lines, record, begins)]
+                )
+                if settled and self._is_settled(key, lines, record, found):
+                    settled.add(key, found, is_listed=record is not None)
+            yield from found
+        if settled:
+            settled.keep()
+
+    def _found_again(
+        self, settled: Settled, key: Key, lines: Sequence[int], record: Certificate | Datasheet | None
+    ) -> Sequence[Change] | None:
+        """Return the changes of a record as they were kept, where nothing became of it since."""
+        if not lines or key in self._reused:
+            return None
+        day, seen_on = self._now.day, settled.seen_on
+        if record is not None and day != seen_on and _turns(record, seen_on, day):
+            return None
+        return settled.of(key, lines)
+
+    def _is_settled(
+        self, key: Key, lines: Sequence[int], record: Certificate | Datasheet | None, changes: Sequence[Change]
+    ) -> bool:
+        """Tell whether a record is as its last line says, and nothing became of it with the present export."""
+        if not lines or key in self._reused or any(change.moment == self._now.moment for change in changes):
+            return False
+        return self._is_gone(lines[-1]) if record is None else self._is_shown_by(key, record, lines[-1])
+
+    def _is_gone(self, line: int) -> bool:
+        return self._ledger.event(line) == "unlisted"
+
+    def _is_old(
+        self,
+        key: Key,
+        lines: Sequence[int],
+        record: Certificate | Datasheet | None,
+        begins: int,
+        known_from: dt.date,
+    ) -> bool:
+        """Tell whether all that became of a record is older than what is told; ``begins`` is the first line of that."""
+        if not lines or lines[-1] >= begins:
+            return False
+        if record is None:
+            return self._is_gone(lines[-1])
+        return not _turns(record, known_from, self._now.day) and self._is_shown_by(key, record, lines[-1])
 
     def _is_shown_by(self, key: Key, record: Certificate | Datasheet, line: int) -> bool:
         if not self._is_as_recorded(key, line):

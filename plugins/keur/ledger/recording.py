@@ -165,19 +165,7 @@ def _changes(ledger: Ledger, register: Register, kind: str, reused: Set[Key]) ->
 
 def published_slugs(ledger: Ledger) -> tuple[Mapping[CertificateKey, str], Mapping[str, str]]:
     """Return every slug that was ever published: those of certificates, and those of datasheets."""
-    certificates, datasheets = (_slugs(ledger, kind) for kind in ("certificates", "datasheets"))
-    return certificates, datasheets
-
-
-def _slugs(ledger: Ledger, kind: str) -> dict[Any, str]:
-    slugs = {key: ledger.slug(kind, key) for key in ledger.histories[kind]}
-    if len(set(slugs.values())) < len(slugs):
-        seen: set[str] = set()
-        for key, slug in slugs.items():
-            if slug in seen:
-                raise unusable(ledger.histories[kind][key][0])
-            seen.add(slug)
-    return slugs
+    return ledger.slugs["certificates"], ledger.slugs["datasheets"]
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
@@ -236,13 +224,11 @@ def _used_again(ledger: Ledger, entries: Entries) -> Iterator[_Use]:
         former = _former_holder(ledger, "certificates", key, names, holders[key]) if key in certificates else None
         if former:
             yield _Use(key, number, certificate.place.at("number"), *former)
-    for sheet in entries.datasheets:
-        code = sheet.record.code
-        if code in sheets:
-            holder = holders.get(sheet.record.certificates[0].key, "")
-            former = _former_holder(ledger, "datasheets", code, names, holder)
-            if former:
-                yield _Use(code, code, sheet.place.at("code"), *former)
+    for sheet in [entry for entry in entries.datasheets if entry.record.code in sheets]:
+        code, holder = sheet.record.code, holders.get(sheet.record.certificates[0].key, "")
+        former = _former_holder(ledger, "datasheets", code, names, holder)
+        if former:
+            yield _Use(code, code, sheet.place.at("code"), *former)
 
 
 def _former_holder(

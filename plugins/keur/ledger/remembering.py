@@ -7,14 +7,14 @@ longer holds is unlisted as of its day, and a site that is built before the reco
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
 from keur.ledger.chain import Key, Ledger, unusable
 from keur.ledger.changes import RecentChanges
+from keur.ledger.kept_changes import KeptChanges
 from keur.ledger.recording import keys_used_again, published_slugs
 from keur.ledger.states import (
     State,
@@ -45,16 +45,19 @@ from keur.model import (
 from keur.model.changes import Exported
 
 
-def remember(ledger: Ledger, entries: Entries, kept: KeptTraces | None = None) -> Memory:
+def remember(
+    ledger: Ledger, entries: Entries, kept: KeptTraces | None = None, kept_changes: KeptChanges | None = None
+) -> Memory:
     """Return what is remembered beside an export without faults, which is not older than the last recorded one.
 
     ``kept`` are the traces of the last build, with which those of this one are made at once; without it they are made
-    when they are asked for.
+    when they are asked for. ``kept_changes`` has the recent changes of the last build.
     """
     if entries.export is None:
         raise ValueError("a memory is made beside an export that could be read")
     day = entries.export.day
-    unlisted = _Unlisted(ledger, day)
+    last = kept.of(ledger, day) if kept else None
+    unlisted = _Unlisted(ledger, day, last.unlisted if last else {})
     present: dict[CertificateKey | str, Certificate | Datasheet] = {}
     for certificate in entries.certificates:
         present[certificate.record.key] = certificate.record
@@ -64,22 +67,29 @@ def remember(ledger: Ledger, entries: Entries, kept: KeptTraces | None = None) -
     reused = keys_used_again(ledger, entries)
     showings = _Showings(ledger, day, present, reused)
     traces = Traces(ledger, day, present, reused, showings)
+    own: dict[CertificateKey | str, bytes] = {}
+    if kept is not None or kept_changes is not None:
+        own.update((entry.record.key, entry.digest) for entry in entries.certificates)
+        own.update((entry.record.code, entry.digest) for entry in entries.datasheets)
     if kept is not None:
-        own: dict[CertificateKey | str, bytes] = {entry.record.key: entry.digest for entry in entries.certificates}
-        own.update((entry.record.key, entry.digest) for entry in entries.datasheets)
         traces.make_all(own, kept)
     now = Exported(entries.export.exported_at, day)
+    gone = {
+        "certificates": unlisted.of("certificates", unlisted.certificate, present),
+        "datasheets": unlisted.of("datasheets", unlisted.datasheet, present),
+        "products": unlisted.of("products", unlisted.product, _keys(entries, "products")),
+        "documents": unlisted.of("documents", unlisted.document, _keys(entries, "documents")),
+    }
+    if kept and kept.at_hand:
+        kept.at_hand = kept.at_hand._replace(unlisted=unlisted.made)
     return Memory(
         certificate_slugs,
         datasheet_slugs,
-        certificates={key: unlisted.certificate(key) for key in _gone(ledger, "certificates", present)},
-        datasheets={key: unlisted.datasheet(key) for key in _gone(ledger, "datasheets", present)},
-        products={key: unlisted.product(key) for key in _gone(ledger, "products", _keys(entries, "products"))},
-        documents={key: unlisted.document(key) for key in _gone(ledger, "documents", _keys(entries, "documents"))},
+        **gone,
         changed=_Changed(ledger, day, present, reused),
         showings=showings,
         traces=traces,
-        changes=RecentChanges(ledger, now, present, traces.is_as_recorded, reused),
+        changes=RecentChanges(ledger, now, present, traces.is_as_recorded, reused, own, kept_changes),
     )
 
 
@@ -87,16 +97,24 @@ def _keys(entries: Entries, kind: str) -> dict[Any, object]:
     return {entry.record.key: entry.record for entry in entries.of_kind(kind)}
 
 
-def _gone(ledger: Ledger, kind: str, present: Mapping[Any, object]) -> list[Any]:
-    return sorted(ledger.histories[kind].keys() - present.keys())
-
-
 class _Unlisted:
-    """Makes the records that are no longer listed out of the last line that each has a state in."""
+    """Makes the records that are no longer listed out of the last line that each has a state in.
 
-    def __init__(self, ledger: Ledger, day: dt.date) -> None:
+    ``known`` are those that were made already, by kind and key; ``made`` are all of them.
+    """
+
+    def __init__(self, ledger: Ledger, day: dt.date, known: Mapping[tuple[str, Key], Any]) -> None:
         self.ledger = ledger
         self.day = day
+        self._known = known
+        self.made: dict[tuple[str, Key], Any] = {}
+
+    def of(self, kind: str, make: Callable[[Any], Any], present: Mapping[Any, object]) -> dict[Any, Any]:
+        """Return the records of a kind that are no longer listed, by key in its order."""
+        found = {}
+        for key in sorted(self.ledger.histories[kind].keys() - present.keys()):
+            found[key] = self.made[kind, key] = self._known.get((kind, key)) or make(key)
+        return found
 
     def certificate(self, key: CertificateKey) -> UnlistedCertificate:
         line, state, last_listed, unlisted = self._last("certificates", key)
@@ -222,7 +240,7 @@ class _Showings(OfRecords[tuple[Showing, ...]]):
     def _of(self, key: CertificateKey | str, lines: Sequence[int]) -> tuple[Showing, ...]:
         shown = [*self._recorded(() if key in self.reused else lines), self._present(key)]
         if len(shown) > 1 and not _same(shown[-2], shown[-1]):
-            shown[-2] = replace(shown[-2], last=self.ledger.exports[-1].day)
+            shown[-2] = shown[-2]._replace(last=self.ledger.exports[-1].day)
         return _merged(shown)
 
     def _recorded(self, lines: Sequence[int]) -> Iterator[Showing]:
@@ -262,7 +280,7 @@ def _merged(showings: Sequence[Showing]) -> tuple[Showing, ...]:
     merged = [showings[0]]
     for showing in showings[1:]:
         if _same(merged[-1], showing):
-            merged[-1] = replace(merged[-1], last=showing.last)
+            merged[-1] = merged[-1]._replace(last=showing.last)
         else:
             merged.append(showing)
     return tuple(merged)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from keur.ledger.chain import Key, Ledger
 from keur.ledger.states import shown_parts, unshown_parts
@@ -59,18 +60,39 @@ class OfRecords(Mapping[CertificateKey | str, ValueT_co]):
         raise NotImplementedError
 
 
+class AtHand(NamedTuple):
+    """What this process made of a ledger on a day: traces, and all that they hang on.
+
+    ``unlisted`` are records that are no longer listed, by kind and key; they hang on ledger and day alone.
+    """
+
+    ledger: Ledger
+    day: dt.date
+    reused: Set[Key]
+    own: Mapping[CertificateKey | str, bytes]
+    made: Mapping[CertificateKey | str, Trace]
+    as_recorded: Mapping[CertificateKey | str, bool]
+    unlisted: Mapping[tuple[str, Key], Any] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class KeptTraces:
     """Traces for the next build, as plain values: those of records that are as ``lines`` of a ledger recorded them.
 
     ``head`` is the hash that vouches for these lines. ``of_records`` has by key the digest of the record, then what its
-    trace holds. ``grown`` tells that there is something new to keep.
+    trace holds. ``grown`` tells that there is something new to keep. ``at_hand`` is for the process that made it.
     """
 
     lines: int = 0
     head: str = ""
     of_records: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
     grown: bool = False
+    at_hand: AtHand | None = None
+
+    def of(self, ledger: Ledger, day: dt.date) -> AtHand | None:
+        """Return what is at hand of a ledger on a day."""
+        last = self.at_hand
+        return last if last and last.ledger is ledger and last.day == day else None
 
 
 class Traces(OfRecords[Trace]):
@@ -96,7 +118,16 @@ class Traces(OfRecords[Trace]):
             known = kept.of_records
         of_records: dict[Any, tuple[Any, ...]] = {}
         histories = {**ledger.histories["certificates"], **ledger.histories["datasheets"]}
-        for key in {**histories, **self.present}:
+        keys: Iterable[CertificateKey | str] = {**histories, **self.present}
+        last = kept.of(ledger, self.day)
+        if last and last.reused == self.reused and all(own.values()):
+            # Of the same ledger and day a trace hangs on its record alone.
+            fresh = {key for key, _ in own.items() ^ last.own.items()}
+            of_records = {key: found for key, found in known.items() if key not in fresh}
+            self._made = {key: trace for key, trace in last.made.items() if key not in fresh}
+            self._as_recorded = {key: same for key, same in last.as_recorded.items() if key not in fresh}
+            keys = [key for key in fresh if key in self.present or key in histories]
+        for key in keys:
             lines, digest = histories.get(key, ()), own.get(key, _GONE)
             found = known.get(key)
             if found is not None and found[0] == digest and lines[-1] < kept.lines and key not in self.reused:
@@ -114,6 +145,7 @@ class Traces(OfRecords[Trace]):
                 of_records[_plain(key)] = (digest, trace.digest, trace.changed, trace.first.toordinal(), hung_on)
         kept.grown = kept.grown or len(of_records) != len(known)
         kept.lines, kept.head, kept.of_records = len(ledger), ledger.hash_after(len(ledger)), of_records
+        kept.at_hand = AtHand(ledger, self.day, self.reused, own, dict(self._made), dict(self._as_recorded))
 
     def __getitem__(self, key: CertificateKey | str) -> Trace:
         made = self._made.get(key)

@@ -16,12 +16,15 @@ from typing import Any, NamedTuple, TypeVar, overload
 
 from pydantic import BaseModel
 
-from keur.model import Datasheet, Text
+from keur.model import CertificateReference, Datasheet, Text
 
 PartT_co = TypeVar("PartT_co", bound=BaseModel, covariant=True)
 
 _LATER = {(Datasheet, "characteristics")}
 """Fields whose parts are made when they are asked for."""
+
+_SHARED = {CertificateReference}
+"""Parts of which the same stand in many records: each is made once."""
 
 _new = object.__new__
 _set = object.__setattr__
@@ -40,6 +43,7 @@ class _Codec:
     def __init__(self, model: type[BaseModel]) -> None:
         self.model = model
         self.names = tuple(model.model_fields)
+        self._shared: dict[tuple[Any, ...], Any] = {}
         self.ways = [
             (step, name, way)
             for step, (name, field) in enumerate(model.model_fields.items())
@@ -54,6 +58,13 @@ class _Codec:
             if values[step] is not None:
                 values[step] = way.pack(values[step])
         return tuple(values)
+
+    def unpack_shared(self, values: tuple[Any, ...]) -> Any:
+        """Return a part with these values, the same each time."""
+        part = self._shared.get(values)
+        if part is None:
+            part = self._shared[values] = self.unpack(values)
+        return part
 
     def unpack(self, values: tuple[Any, ...]) -> Any:
         """Return a part with these values."""
@@ -135,7 +146,7 @@ def _way(annotation: Any, *, later: bool = False) -> _Way | None:
         return None
     if issubclass(annotation, BaseModel):
         own = codec(annotation)
-        return _Way(own.pack, own.unpack)
+        return _Way(own.pack, own.unpack_shared if annotation in _SHARED else own.unpack)
     if issubclass(annotation, Enum):
         return _Way(lambda value: value.value, annotation)
     if annotation is dt.date:

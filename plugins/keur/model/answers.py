@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from keur.model.memory import Dates, Showing
 from keur.model.records import Precision, StatusEvent
@@ -36,8 +36,7 @@ class Coverage(StrEnum):
     NOT_KNOWN = "not-known"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What held on a day. ``status`` is None where that is not known, or where the exports did not list the record.
 
     ``since`` is the first day of the exports that are relied on; None for other sources.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,8 +44,7 @@ class Shown(NamedTuple):
     replaced_by: CertificateKey | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing that became of a record; ``moment`` is that of the export that showed it.
 
     ``event`` is when the status that it took began, as exactly as is known; ``until`` the last day of validity, None
@@ -67,8 +65,7 @@ class Change:
         return isinstance(self.key, str) and self.kind in (ChangeKind.LISTED, ChangeKind.DATES)
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(NamedTuple):
     """An export: its moment, and its day in the register's zone."""
 
     moment: dt.datetime

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from keur.model.changes import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """What decides a record's status on a day."""
 
     valid_from: dt.date
@@ -59,8 +58,7 @@ def bare_event(date: str, status: str, precision: str) -> StatusEvent:
     return StatusEvent.model_validate({"date": date, "status": status, "precision": precision})
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
+class Showing(NamedTuple):
     """What the exports of some days in a row showed of a record; ``dates`` is None where they did not list it.
 
     ``first`` is the day of the first of these exports, ``last`` of the last; None means up to the present one.
@@ -73,8 +71,7 @@ class Showing:
     certificates: tuple[CertificateKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Which product of whom, made where: ids, and names as the last export that listed the record had them."""
 
     product: str
@@ -87,8 +84,7 @@ class Provenance:
     country: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnlistedCertificate:
+class UnlistedCertificate(NamedTuple):
     """A certificate that is no longer listed, as the export of ``last_listed`` had it.
 
     ``unlisted`` is the day of the first export without it; what became of it between the two is not known.
@@ -110,8 +106,7 @@ class UnlistedCertificate:
         return self.key.number
 
 
-@dataclass(frozen=True, slots=True)
-class UnlistedDatasheet:
+class UnlistedDatasheet(NamedTuple):
     """A datasheet that is no longer listed, as the export of ``last_listed`` had it."""
 
     code: str
@@ -129,8 +124,7 @@ class UnlistedDatasheet:
         return self.code
 
 
-@dataclass(frozen=True, slots=True)
-class UnlistedProduct:
+class UnlistedProduct(NamedTuple):
     """A kind of product that is no longer listed."""
 
     id: str
@@ -139,8 +133,7 @@ class UnlistedProduct:
     unlisted: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class UnlistedDocument:
+class UnlistedDocument(NamedTuple):
     """A reference document that is no longer listed."""
 
     id: str

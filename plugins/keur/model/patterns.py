@@ -16,8 +16,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from keur.problems import KeurError
 
@@ -39,23 +39,19 @@ class PatternError(KeurError):
     """The text is no pattern that Python and JavaScript read alike; the message says what stands in the way."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Characters:
+class _Characters(NamedTuple):
     ranges: Ranges
 
 
-@dataclass(frozen=True, slots=True)
-class _Sequence:
+class _Sequence(NamedTuple):
     parts: tuple[_Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     options: tuple[_Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Repeat:
+class _Repeat(NamedTuple):
     part: _Node
     least: int
     most: int | None
@@ -332,8 +328,7 @@ class _Parser:
         return ((ord(character), ord(character)),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A part of the automaton: the states it begins and ends with, as bits, and whether it may match nothing."""
 
     first: int

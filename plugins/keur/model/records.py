@@ -207,6 +207,10 @@ class Counts(_Part):
     """Number of technical datasheets."""
 
 
+# Without looking at it: that would build at each start what reads counts.
+_NOT_COUNTED = Counts.model_construct()
+
+
 def _read_schema(value: object) -> int:
     if value != "1":
         raise fault("schema", "must be 1, the only schema there is", value)
@@ -234,7 +238,7 @@ class Export(_Part):
     """Accreditations of the publisher."""
     licence: Line | None = None
     """Licence of the open data, as a web address or a name."""
-    counts: Annotated[Counts, absent_as(Counts())] = Counts()
+    counts: Annotated[Counts, absent_as(_NOT_COUNTED)] = _NOT_COUNTED
     """How many records of each kind the files hold; a kind that is not given is not counted."""
 
     @property

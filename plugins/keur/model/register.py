@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from keur.model.answers import Answer, Coverage, coverage_on, status_on
 from keur.model.memory import Dates, Memory, Showing, UnlistedCertificate, UnlistedDatasheet
@@ -84,6 +84,15 @@ class Group:
 
     id: str
     name: Text
+
+
+class _Grouped(NamedTuple):
+    """Datasheets by the keys of what they belong to."""
+
+    certificate: Mapping[tuple[str, str], tuple[Datasheet, ...]]
+    product: Mapping[str, tuple[Datasheet, ...]]
+    holder: Mapping[str, tuple[Datasheet, ...]]
+    system: Mapping[str, tuple[Datasheet, ...]]
 
 
 class Register:
@@ -180,29 +189,44 @@ class Register:
         """Every datasheet in the order of lists: by code, in every language. Those of something stand in it as well."""
         return tuple(sorted(self.datasheets.values(), key=lambda sheet: (natural(sheet.code), sheet.code)))
 
-    @cached_property
+    @property
     def datasheets_by_certificate(self) -> Mapping[tuple[str, str], tuple[Datasheet, ...]]:
         """Datasheets that hang on each certificate, by its key."""
-        # Such a pair is equal to a key, and quicker to make.
-        return self._grouped_datasheets(lambda sheet: [(other.system, other.number) for other in sheet.certificates])
+        return self._datasheets_by.certificate
 
-    @cached_property
+    @property
     def datasheets_by_product(self) -> Mapping[str, tuple[Datasheet, ...]]:
         """Datasheets of each product."""
-        return self._grouped_datasheets(lambda sheet: (sheet.product,))
+        return self._datasheets_by.product
 
-    @cached_property
+    @property
     def datasheets_by_holder(self) -> Mapping[str, tuple[Datasheet, ...]]:
         """Datasheets of each holder, through the certificates they hang on."""
-        return self._grouped_datasheets(lambda sheet: (self.holder_of(sheet).id,))
+        return self._datasheets_by.holder
 
-    @cached_property
+    @property
     def datasheets_by_system(self) -> Mapping[str, tuple[Datasheet, ...]]:
         """Datasheets under each system, through the certificates they hang on."""
-        return self._grouped_datasheets(lambda sheet: [reference.system for reference in sheet.certificates])
+        return self._datasheets_by.system
 
-    def _grouped_datasheets(self, keys_of: Callable[[Datasheet], Sequence[KeyT]]) -> dict[KeyT, tuple[Datasheet, ...]]:
-        return _grouped(self.datasheets_in_order, keys_of)
+    @cached_property
+    def _datasheets_by(self) -> _Grouped:
+        """Datasheets by all that they belong to, found in one go: there are many."""
+        certificates: defaultdict[tuple[str, str], list[Datasheet]] = defaultdict(list)
+        products: defaultdict[str, list[Datasheet]] = defaultdict(list)
+        holders: defaultdict[str, list[Datasheet]] = defaultdict(list)
+        systems: defaultdict[str, list[Datasheet]] = defaultdict(list)
+        holder_of = self._holders_of_certificates
+        for sheet in self.datasheets_in_order:
+            # Such pairs are equal to keys, and quicker to make.
+            keys = [(reference.system, reference.number) for reference in sheet.certificates]
+            products[sheet.product].append(sheet)
+            holders[holder_of[keys[0]]].append(sheet)
+            for key in keys if len(keys) == 1 else dict.fromkeys(keys):
+                certificates[key].append(sheet)
+            for system in (keys[0][0],) if len(keys) == 1 else dict.fromkeys(system for system, _ in keys):
+                systems[system].append(sheet)
+        return _Grouped(_as_tuples(certificates), _as_tuples(products), _as_tuples(holders), _as_tuples(systems))
 
     @cached_property
     def units_by_holder(self) -> Mapping[str, tuple[Unit, ...]]:
@@ -355,4 +379,8 @@ def _grouped(
         keys = keys_of(member)
         for key in keys if len(keys) == 1 else dict.fromkeys(keys):
             groups[key].append(member)
+    return _as_tuples(groups)
+
+
+def _as_tuples(groups: Mapping[KeyT, list[MemberT]]) -> dict[KeyT, tuple[MemberT, ...]]:
     return {key: tuple(members) for key, members in groups.items()}

@@ -45,7 +45,8 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 
 def in_date_order(events: Sequence[EventT]) -> tuple[EventT, ...]:
     """Sort events by date; those of one day keep the order given."""
-    return tuple(sorted(events, key=lambda event: event.date))
+    # Asked of every record, and hardly one has more than an event.
+    return tuple(sorted(events, key=lambda event: event.date)) if len(events) > 1 else tuple(events)
 
 
 def each_once(events: Iterable[KeyT]) -> tuple[KeyT, ...]:

@@ -26,12 +26,13 @@ kind. Columns stand by row, or by certificate or datasheet where only these have
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from keur import numbers
 from keur.model import (
     Certificate,
+    CertificateKey,
     Datasheet,
     Dates,
     Precision,
@@ -41,86 +42,173 @@ from keur.model import (
     UnlistedCertificate,
     UnlistedDatasheet,
 )
-from keur.search.entries import day_number, event_entry
+from keur.search.entries import Event, day_number, event_entry
 
 CHECK_FILE = "check.json"
 
 AnyCertificate: TypeAlias = Certificate | UnlistedCertificate
 AnyDatasheet: TypeAlias = Datasheet | UnlistedDatasheet
+Keys: TypeAlias = tuple[tuple[str, str], ...]
+"""Certificates by system and number."""
+Told: TypeAlias = tuple[int, int | None, tuple[Event, ...]]
+"""First day, last day and status events."""
 
 
-def check_payload(register: Register) -> dict[str, bytes]:
-    """Return the file by its name: the same register gives the same bytes."""
-    content = _Columns(register).content()
+ShownBefore: TypeAlias = tuple[int, int | None, Told | int | None, Keys]
+"""What exports showed of a record: first day, last day, dates, certificates; dates as in ``shown``."""
+
+
+class CheckRow(NamedTuple):
+    """What the file says of a certificate or datasheet: it hangs on the record and on what is remembered of it alone.
+
+    ``made_by`` is the id of a certificate's holder, of a datasheet's unit. ``shown`` is None where no export showed
+    anything else than the record's own dates say.
+    """
+
+    number: str
+    plain_slug: str
+    product: str
+    made_by: str
+    trade_name: str
+    certificates: Keys
+    dates: Told
+    first: int
+    shown: tuple[ShownBefore, ...] | None
+
+
+class KeptRows:
+    """Rows of the last build, as plain tuples by what tells a record and its memory from all that they were before."""
+
+    def __init__(self, before: Mapping[bytes, tuple[Any, ...]] | None = None) -> None:
+        self._before = before or {}
+        self.now: dict[bytes, tuple[Any, ...]] = {}
+        self._grown = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether this build leaves something else than the last one."""
+        return self._grown or len(self.now) != len(self._before)
+
+    def recall(self, digest: bytes) -> CheckRow | None:
+        """Return the row of a record, and keep it for the next build; None where it is not known."""
+        known = self._before.get(digest)
+        if known is None:
+            return None
+        self.now[digest] = known
+        return CheckRow._make(known)
+
+    def keep(self, digest: bytes, row: CheckRow) -> CheckRow:
+        """Keep the row of a record for the next build."""
+        self._grown = True
+        self.now[digest] = tuple(row)
+        return row
+
+
+def check_payload(register: Register, kept: KeptRows | None = None) -> dict[str, bytes]:
+    """Return the file by its name: the same register gives the same bytes.
+
+    ``kept`` are rows of the last build; it gets those of this one.
+    """
+    content = _Columns(register, kept or KeptRows()).content()
     return {CHECK_FILE: json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()}
 
 
 class _Columns:
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, kept: KeptRows) -> None:
         self.register = register
-        self.certificates: list[AnyCertificate] = [
-            *register.certificates.values(),
-            *register.memory.certificates.values(),
-        ]
+        self._kept = kept
+        memory = register.memory
+        certificates = [*self._listed("certificates"), *map(self._of_unlisted, memory.certificates.values())]
         self.rows: dict[tuple[str, str], int] = {
-            certificate.key: row for row, certificate in enumerate(self.certificates)
+            key: row for row, key in enumerate((*register.certificates, *memory.certificates))
         }
-        self.held = {
-            code: tuple([self.rows.get(key, -1) for key in _certificates(sheet)])
-            for sheets in (register.datasheets, register.memory.datasheets)
-            for code, sheet in sheets.items()
-        }
-        listed = sorted(register.datasheets.values(), key=self._order)
-        self.sheets: list[AnyDatasheet] = [*listed, *sorted(register.memory.datasheets.values(), key=self._order)]
-        self.names = {id_: tuple(product.name) for id_, product in register.products.items()}
-        self.systems: dict[str, int] = {}
-        self.products: dict[tuple[tuple[str, str], ...], int] = {}
-        self.holders: dict[str, int] = {}
-        self.sets: dict[tuple[int, ...], int] = {}
+        self.held: dict[Keys, tuple[int, ...]] = {}
+        listed = self._in_order(self._listed("datasheets"))
+        unlisted = self._in_order(map(self._of_unlisted, memory.datasheets.values()))
+        self.certificates = certificates
+        self.sheets = [*listed, *unlisted]
+        self.every = [*certificates, *self.sheets]
+        # Of each row the record, where it is no longer listed.
+        self.gone: list[UnlistedCertificate | UnlistedDatasheet | None] = [
+            *(None for _ in register.certificates),
+            *memory.certificates.values(),
+            *(None for _ in listed),
+            *(memory.datasheets[row.number] for row in unlisted),
+        ]
 
-    def _order(self, sheet: AnyDatasheet) -> tuple[Any, ...]:
+    def _listed(self, kind: str) -> Iterator[CheckRow]:
+        register, kept = self.register, self._kept
+        traces, digests = register.memory.traces, register.digests[kind]
+        remembers = bool(traces)
+        for key, record in getattr(register, kind).items():
+            own = digests[key]
+            made_of = own
+            if remembers:
+                trace = traces[key]
+                made_of += trace.digest + (self._held_by(record) if trace.changed else b"")
+            yield kept.recall(made_of) or kept.keep(made_of, self._row(record, record.product, _made_by(record)))
+
+    def _held_by(self, record: Certificate | Datasheet) -> bytes:
+        """Return the digest of whose a record is: what exports showed of another holder's is not its own past."""
+        register, digests = self.register, self.register.digests
+        certificate = record if isinstance(record, Certificate) else register.certificates[record.certificates[0].key]
+        return digests["certificates"][certificate.key] + digests["holders"][certificate.holder]
+
+    def _of_unlisted(self, record: UnlistedCertificate | UnlistedDatasheet) -> CheckRow:
+        return self._row(record, record.provenance.product, record.provenance.holder)
+
+    def _in_order(self, sheets: Iterable[CheckRow]) -> list[CheckRow]:
         # Equal neighbours pack well.
-        return (self.held[sheet.code], _product(sheet), sheet.trade_name, sheet.code)
+        return sorted(sheets, key=lambda row: (self._held(row), row.product, row.trade_name, row.number))
+
+    def _held(self, row: CheckRow) -> tuple[int, ...]:
+        """Return the rows of the certificates that a datasheet hangs on."""
+        held = self.held.get(row.certificates)
+        if held is None:
+            held = self.held[row.certificates] = tuple(self._rows_of(row.certificates))
+        return held
+
+    def _rows_of(self, certificates: Keys) -> list[int]:
+        return [self.rows.get(key, -1) for key in certificates]
 
     def content(self) -> Mapping[str, object]:
-        every: list[AnyCertificate | AnyDatasheet] = [*self.certificates, *self.sheets]
-        dates = list(map(_dates, every))
+        every, certificates, sheets = self.every, self.certificates, self.sheets
+        systems: dict[str, int] = {}
         of_systems = [
-            self.systems.setdefault(certificate.key.system, len(self.systems)) for certificate in self.certificates
+            systems.setdefault(key.system, len(systems))
+            for key in (*self.register.certificates, *self.register.memory.certificates)
         ]
-        of_products = [self._product(record) for record in every]
-        of_holders = [self._holder(record) for record in every]
-        hung = [self.sets.setdefault(self.held[sheet.code], len(self.sets)) for sheet in self.sheets]
-        first, shown = self._remembered(every, dates)
+        products: dict[tuple[tuple[str, str], ...], int] = {}
+        of_products = [products.setdefault(name, len(products)) for name in self._product_names()]
+        holders: dict[str, int] = {}
+        of_holders = [holders.setdefault(name, len(holders)) for name in self._holder_names()]
+        sets: dict[tuple[int, ...], int] = {}
+        hung = [sets.setdefault(self._held(row), len(sets)) for row in sheets]
+        remembers = bool(self.register.memory.traces)
         return {
             "statuses": [status.value for status in Status],
             "precisions": [precision.value for precision in Precision],
-            "systems": [self._described(system) for system in self.systems],
-            "products": [dict(name) for name in self.products],
-            "holders": list(self.holders),
+            "systems": [self._described(system) for system in systems],
+            "products": [dict(name) for name in products],
+            "holders": list(holders),
             "documents": [document.number for document in self.register.documents.values()],
-            "certificates": len(self.certificates),
-            "numbers": [
-                *(certificate.number for certificate in self.certificates),
-                *(sheet.code for sheet in self.sheets),
-            ],
+            "certificates": len(certificates),
+            "numbers": [row.number for row in every],
             "system": of_systems,
             "product": of_products,
             "holder": of_holders,
-            "trade_names": [sheet.trade_name for sheet in self.sheets],
+            "trade_names": [row.trade_name for row in sheets],
             "hung": hung,
-            "sets": list(self.sets),
-            "from": [day_number(own.valid_from) for own in dates],
-            "until": [None if own.valid_until is None else day_number(own.valid_until) for own in dates],
-            "events": [[row, _events(own)] for row, own in enumerate(dates) if own.status_events],
+            "sets": list(sets),
+            "from": [row.dates[0] for row in every],
+            "until": [row.dates[1] for row in every],
+            "events": [[number, row.dates[2]] for number, row in enumerate(every) if row.dates[2]],
             "slugs": list(self._own_slugs()),
-            "unlisted": [
-                [row, day_number(record.unlisted)]
-                for row, record in enumerate(every)
-                if isinstance(record, UnlistedCertificate | UnlistedDatasheet)
+            "unlisted": [[row, day_number(record.unlisted)] for row, record in enumerate(self.gone) if record],
+            "first": [row.first for row in every] if remembers else [],
+            "shown": [
+                [number, [self._shown(one) for one in row.shown]] for number, row in enumerate(every) if row.shown
             ],
-            "first": first,
-            "shown": shown,
         }
 
     # --- what rows refer to ----------------------------------------------------------------------------------------
@@ -132,85 +220,98 @@ class _Columns:
         gone = next(one for one in self.register.memory.certificates.values() if one.key.system == system)
         return system, dict(gone.system_name), None
 
-    def _product(self, record: AnyCertificate | AnyDatasheet) -> int:
-        name = self.names.get(_product(record))
-        if name is None and isinstance(record, UnlistedCertificate | UnlistedDatasheet):
-            name = tuple(record.provenance.product_name)
-        elif name is None:
-            raise KeyError(_product(record))
-        return self.products.setdefault(name, len(self.products))
+    def _product_names(self) -> Iterator[tuple[tuple[str, str], ...]]:
+        names = {id_: tuple(product.name) for id_, product in self.register.products.items()}
+        for row, gone in zip(self.every, self.gone, strict=True):
+            name = names.get(row.product)
+            if name is None:
+                if gone is None:
+                    raise KeyError(row.product)
+                name = tuple(gone.provenance.product_name)
+            yield name
 
-    def _holder(self, record: AnyCertificate | AnyDatasheet) -> int:
-        if isinstance(record, UnlistedCertificate | UnlistedDatasheet):
-            listed = self.register.holders.get(record.provenance.holder)
-            name = listed.name if listed else record.provenance.holder_name
-        elif isinstance(record, Datasheet):
-            name = self.register.holder_of(record).name
-        else:
-            name = self.register.holders[record.holder].name
-        return self.holders.setdefault(name, len(self.holders))
+    def _holder_names(self) -> Iterator[str]:
+        holders, units = self.register.holders, self.register.units
+        names = {id_: holder.name for id_, holder in holders.items()}
+        of_units = {id_: names[unit.holder] for id_, unit in units.items()}
+        last_certificate = len(self.certificates)
+        for number, (row, gone) in enumerate(zip(self.every, self.gone, strict=True)):
+            if gone:
+                yield names.get(row.made_by, gone.provenance.holder_name)
+            else:
+                yield names[row.made_by] if number < last_certificate else of_units[row.made_by]
 
-    def _own_slugs(self) -> Sequence[tuple[int, str]]:
+    def _own_slugs(self) -> Iterator[tuple[int, str]]:
         register = self.register
-        own = []
-        for row, certificate in enumerate(self.certificates):
-            slug = register.certificate_slugs[certificate.key]
-            if slug != numbers.plain_slug(certificate.number, certificate.key.system):
-                own.append((row, slug))
-        for row, sheet in enumerate(self.sheets, len(self.certificates)):
-            slug = register.datasheet_slugs[sheet.code]
-            if slug != numbers.plain_slug(sheet.code):
-                own.append((row, slug))
-        return own
+        slugs = register.certificate_slugs
+        for number, key in enumerate((*register.certificates, *register.memory.certificates)):
+            if slugs[key] != self.every[number].plain_slug:
+                yield number, slugs[key]
+        sheet_slugs = register.datasheet_slugs
+        for number, row in enumerate(self.sheets, len(self.certificates)):
+            if sheet_slugs[row.number] != row.plain_slug:
+                yield number, sheet_slugs[row.number]
 
-    # --- what exports showed ---------------------------------------------------------------------------------------
+    def _shown(self, one: ShownBefore) -> list[Any]:
+        first, last, dates, certificates = one
+        return [first, last, dates, *([self._rows_of(certificates)] if certificates else ())]
+
+    # --- a row ------------------------------------------------------------------------------------------------------
+
+    def _row(self, record: AnyCertificate | AnyDatasheet, product: str, made_by: str) -> CheckRow:
+        own = _dates(record)
+        first, shown = self._remembered(record, own)
+        if isinstance(record, Datasheet | UnlistedDatasheet):
+            number, plain, name = record.code, numbers.plain_slug(record.code), record.trade_name
+            certificates = _certificates(record)
+        else:
+            number, plain, name = record.number, numbers.plain_slug(record.number, record.key.system), ""
+            certificates = ()
+        return CheckRow(number, plain, product, made_by, name, certificates, _told(own), first, shown)
 
     def _remembered(
-        self, every: Sequence[AnyCertificate | AnyDatasheet], dates: Sequence[Dates]
-    ) -> tuple[Sequence[int], Sequence[Any]]:
+        self, record: AnyCertificate | AnyDatasheet, own: Dates
+    ) -> tuple[int, tuple[ShownBefore, ...] | None]:
+        """Return the day since which exports showed what the record's own dates say, and what they showed else."""
         traces = self.register.memory.traces
         if not traces:
-            return [], []
-        first, shown = [], []
-        for row, (record, own) in enumerate(zip(every, dates, strict=True)):
-            trace = traces[record.key]
-            if not trace.changed:
-                first.append(day_number(trace.first))
-                continue
-            showings = self.register.showings(record.key)
-            plain = len(showings) == 1 and showings[0].dates == own
-            first.append(day_number(showings[0].first) if plain else 0)
-            if showings and not plain:
-                shown.append([row, [self._showing(showing, own) for showing in showings]])
-        return first, shown
-
-    def _showing(self, showing: Showing, own: Dates) -> list[Any]:
-        told: Any = None
-        if showing.dates is not None:
-            told = 0 if showing.dates == own else _told(showing.dates)
-        hung = [[self.rows.get(key, -1) for key in showing.certificates]] if showing.certificates else []
-        return [day_number(showing.first), None if showing.last is None else day_number(showing.last), told, *hung]
+            return 0, None
+        trace = traces[record.key]
+        if not trace.changed:
+            return day_number(trace.first), None
+        showings = self.register.showings(record.key)
+        if len(showings) == 1 and showings[0].dates == own:
+            return day_number(showings[0].first), None
+        return 0, tuple(_shown_before(showing, own) for showing in showings) or None
 
 
-def _certificates(sheet: AnyDatasheet) -> Sequence[tuple[str, str]]:
+def _shown_before(showing: Showing, own: Dates) -> ShownBefore:
+    dates: Told | int | None = None
+    if showing.dates is not None:
+        dates = 0 if showing.dates == own else _told(showing.dates)
+    last = None if showing.last is None else day_number(showing.last)
+    return day_number(showing.first), last, dates, _plain(showing.certificates)
+
+
+def _made_by(record: Certificate | Datasheet) -> str:
+    return record.unit if isinstance(record, Datasheet) else record.holder
+
+
+def _certificates(sheet: AnyDatasheet) -> Keys:
     if isinstance(sheet, Datasheet):
         # Such a pair is equal to a key, and quicker to make.
-        return [(reference.system, reference.number) for reference in sheet.certificates]
-    return sheet.certificates
+        return tuple((reference.system, reference.number) for reference in sheet.certificates)
+    return _plain(sheet.certificates)
 
 
-def _product(record: AnyCertificate | AnyDatasheet) -> str:
-    return record.product if isinstance(record, Certificate | Datasheet) else record.provenance.product
+def _plain(keys: Iterable[CertificateKey]) -> Keys:
+    return tuple((key.system, key.number) for key in keys)
 
 
 def _dates(record: AnyCertificate | AnyDatasheet) -> Dates:
     return Dates.of(record) if isinstance(record, Certificate | Datasheet) else record.dates
 
 
-def _told(dates: Dates) -> list[Any]:
+def _told(dates: Dates) -> Told:
     until = None if dates.valid_until is None else day_number(dates.valid_until)
-    return [day_number(dates.valid_from), until, _events(dates)]
-
-
-def _events(dates: Dates) -> list[Any]:
-    return [event_entry(event) for event in dates.history]
+    return day_number(dates.valid_from), until, tuple(map(event_entry, dates.history))

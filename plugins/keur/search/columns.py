@@ -7,7 +7,7 @@ numbers; small ones are one sign. All are printable ASCII that JSON needs not es
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _SIGNS = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\')
 _LAST = 73
@@ -17,6 +17,21 @@ _BEFORE = len(_SIGNS) - _LAST
 def packed(numbers: Iterable[int]) -> str:
     """Return whole numbers as one text; none may be negative."""
     return "".join([_USUAL[number] if number < _MANY else _written(number) for number in numbers])
+
+
+def steps(items: Iterable[int]) -> list[int]:
+    """Return numbers as the differences between them, which compress well."""
+    last = 0
+    found = []
+    for item in items:
+        found.append(item - last)
+        last = item
+    return found
+
+
+def packed_lists(lists: Sequence[Sequence[int]]) -> dict[str, str]:
+    """Return lists of ascending numbers as their lengths and the differences within each, packed."""
+    return {"lengths": packed(map(len, lists)), "steps": packed(step for items in lists for step in steps(items))}
 
 
 def _written(number: int) -> str:
@@ -29,5 +44,10 @@ def _written(number: int) -> str:
     return "".join(reversed(signs))
 
 
-_MANY = 4096
-_USUAL = [_written(number) for number in range(_MANY)]
+_SIGNS_BEFORE = _SIGNS[_LAST:]
+_USUAL = [
+    before + last
+    for before in ("", *_SIGNS_BEFORE, *(_SIGNS_BEFORE[0] + sign for sign in _SIGNS_BEFORE))
+    for last in _SIGNS[:_LAST]
+]
+_MANY = len(_USUAL)

@@ -9,14 +9,13 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
-@dataclass(frozen=True, slots=True)
-class ContentText:
+class ContentText(NamedTuple):
     """What a content page says; ``name`` is its address below its language's, ``body_html`` its text."""
 
     name: str

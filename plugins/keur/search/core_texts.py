@@ -15,9 +15,14 @@ _NAMES = ("system_names", "group_names", "product_names", "document_titles", "re
 _LISTS = ("systems", "document_numbers", "holder_names", "units")
 
 
-def distinct_texts(core: Mapping[str, Any], units: Units) -> Mapping[str, int]:
+def texts_of_core(core: Mapping[str, Any]) -> list[str]:
+    """Return the texts of a core and its certificates, each once and in order."""
+    return sorted(set(_texts(core)))
+
+
+def distinct_texts(texts: Iterable[str], units: Units) -> Mapping[str, int]:
     """Return how many texts of a core and its certificates are different as words, and how many words they have."""
-    distinct = {tuple(index_terms(text, units)) for text in set(_texts(core))} - {()}
+    distinct = {tuple(index_terms(text, units)) for text in texts} - {()}
     return {"count": max(1, len(distinct)), "words": max(1, sum(map(len, distinct)))}
 
 

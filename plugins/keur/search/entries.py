@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from babel import Locale
@@ -68,7 +69,8 @@ class PlacedEntry(NamedTuple):
 class DatasheetEntry(NamedTuple):
     """A datasheet; ``certificates`` are systems and numbers, days count from 1970, ``declared`` has each text once.
 
-    ``gtin`` has 14 digits; ``values`` are those that the datasheet is filtered by.
+    ``gtin`` has 14 digits; ``values`` are those that the datasheet is filtered by. ``units`` are those that it names
+    itself, as they are written.
     """
 
     code: str
@@ -86,7 +88,11 @@ class DatasheetEntry(NamedTuple):
     name_words: Words
     declared: tuple[Words, ...]
     values: tuple[Span | Choices | None, ...]
+    units: tuple[str, ...]
 
+
+INDEXED_KINDS = ("systems", "products", "documents", "holders", "units", "certificates", "datasheets")
+"""The kinds of records that the search knows, in the order in which ``payload.merge`` takes their entries."""
 
 _GTIN_LENGTH = 14
 _EPOCH = dt.date(1970, 1, 1)
@@ -97,22 +103,28 @@ _SYMBOL = re.compile(r"\b([A-Z]{1,3})$")
 
 def indexed_records(register: Register) -> Iterator[Record]:
     """Yield every record that the search knows, in the order in which ``payload.merge`` takes their entries."""
-    yield from register.systems.values()
-    yield from register.products.values()
-    yield from register.documents.values()
-    yield from register.holders.values()
-    yield from register.units.values()
-    yield from register.certificates.values()
-    yield from register.datasheets.values()
+    for kind in INDEXED_KINDS:
+        yield from getattr(register, kind).values()
+
+
+def units_of_entry(entry: Entry) -> tuple[str, ...]:
+    """Return the units that the datasheet of an entry names itself: they depend on nothing but the datasheet."""
+    units: tuple[str, ...] = entry[-1]
+    return units
 
 
 class Indexing:
     """Makes entries. ``key`` is what every entry depends on beside its own records."""
 
-    def __init__(self, register: Register, languages: Sequence[str]) -> None:
+    def __init__(
+        self, register: Register, languages: Sequence[str], units_of_sheets: Iterable[tuple[str, ...]] | None = None
+    ) -> None:
+        """``units_of_sheets`` are the ``units`` of all datasheets, where they are known."""
         self.register = register
         self.languages = tuple(languages)
-        self.units = Units(_units_of_values(register))
+        if units_of_sheets is None:
+            units_of_sheets = map(declared_units, register.datasheets.values())
+        self.units = Units({*_units_of_products(register), *chain.from_iterable(set(units_of_sheets))})
         publisher = register.export.publisher.address
         self.home = publisher.country if publisher else None
         self.key = (tuple(self.units.folded), self.languages, self.home)
@@ -197,6 +209,7 @@ class Indexing:
             self._words(sheet.trade_name),
             tuple(dict.fromkeys(filter(None, map(self._declared_words, self._declared(sheet))))),
             self._same(declared_values(self.register.products[sheet.product], sheet)),
+            self._same(declared_units(sheet)),
         )
 
     def _declared(self, sheet: Datasheet) -> Iterator[str]:
@@ -242,11 +255,14 @@ def event_entry(event: StatusEvent) -> Event:
     return day_number(event.date), _STATUSES[event.status], _PRECISIONS[event.precision]
 
 
-def _units_of_values(register: Register) -> Iterator[str]:
+def declared_units(sheet: Datasheet) -> tuple[str, ...]:
+    """Return the units that a datasheet names itself, each once."""
+    return tuple(dict.fromkeys(declared.unit for declared in sheet.characteristics if declared.unit))
+
+
+def _units_of_products(register: Register) -> Iterator[str]:
     for product in register.products.values():
         yield from (characteristic.unit for characteristic in product.characteristics if characteristic.unit)
-    for sheet in register.datasheets.values():
-        yield from (declared.unit for declared in sheet.characteristics if declared.unit)
 
 
 def _all(text: Text) -> tuple[str, ...]:

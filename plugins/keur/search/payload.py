@@ -26,21 +26,19 @@ ended on the day of the export. Other things are numbered as their list stands. 
 from __future__ import annotations
 
 import hashlib
-import json
 import string
-from array import array
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 from keur import numbers
 from keur.model import Certificate, Precision, Register, Status, group_id
-from keur.search.columns import packed
-from keur.search.core_texts import distinct_texts
+from keur.search.columns import packed, steps
+from keur.search.core_texts import distinct_texts, texts_of_core
 from keur.search.entries import (
     DatasheetEntry,
     Entry,
@@ -52,14 +50,13 @@ from keur.search.entries import (
     event_entry,
     indexed_records,
 )
-from keur.search.values import Choices, Span, product_values
-from keur.search.word_index import utf16, weigh
+from keur.search.kept import Json, KeptFiles, Part, encoded
+from keur.search.own_words import OwnWords
+from keur.search.own_words import Rows as RowsOfWords
+from keur.search.values import product_values
+from keur.search.word_index import utf16
 
-Json = Mapping[str, object]
 KeyT = TypeVar("KeyT")
-
-DECLARED_STEPS = 9
-"""What a declared value counts less than a trade name, in steps of weights: 1.3 times."""
 
 _RELEASE_LENGTH = 16
 _STAMP_LENGTH = 8
@@ -74,8 +71,7 @@ _TYPED_AT_LEAST = 4
 
 _ASCII_SHAPE = {ord(c): "9" if c.isdecimal() else "A" for c in string.ascii_letters + string.digits}
 
-_WEIGHT_BITS = 16
-_WEIGHT_MASK = (1 << _WEIGHT_BITS) - 1
+_BY_NAME = attrgetter("trade_name", "code")
 
 _ENDED = frozenset(
     number
@@ -90,42 +86,54 @@ def build_payload(register: Register, languages: Sequence[str]) -> dict[str, byt
     return merge(indexing, map(indexing.entry, indexed_records(register)))
 
 
-@dataclass(frozen=True, slots=True)
-class FileSizes:
+class FileSizes(NamedTuple):
     """How much a file holds: datasheets, by row and by code; bytes of terms, unpacked, where one term needs no more."""
 
     sheets: int = 180
     terms: int = 14_000
 
 
-def merge(indexing: Indexing, entries: Iterable[Entry], sizes: FileSizes | None = None) -> dict[str, bytes]:
-    """Return the search data made of the entries of ``indexed_records``, in their order."""
+def merge(
+    indexing: Indexing,
+    entries: Iterable[Entry],
+    sizes: FileSizes | None = None,
+    kept: KeptFiles | None = None,
+) -> dict[str, bytes]:
+    """Return the search data made of the entries of ``indexed_records``, in their order.
+
+    ``kept`` is what the last build made of its own; it gets what this one has made.
+    """
     given = _Entries.of(indexing.register, entries)
     scale = 1 if len(given.datasheets) < _MANY else 2
     usual = FileSizes()
     sizes = sizes or FileSizes(scale * usual.sheets, scale * usual.terms)
-    rows = _Rows(indexing.register, given, indexing.home, sizes)
-    own_words = _OwnWords(rows)
+    kept = kept or KeptFiles()
+    rows = _Rows(indexing.register, given, indexing.home, sizes, kept)
+    said = [(sheet.name_words, sheet.declared) for sheet in rows.sheets]
+    own_words = OwnWords(RowsOfWords(rows.digests, said), sizes.terms, kept)
     files = _sheets(rows)
     certificates = _certificates(rows)
-    files["certificates.json"] = _encoded({"languages": indexing.languages, **certificates})
+    files["certificates.json"] = encoded({"languages": indexing.languages, **certificates})
     names = _core(rows)
+    texts = texts_of_core({**certificates, **names})
     core = {
         **names,
-        "texts": distinct_texts({**certificates, **names}, indexing.units),
+        "texts": kept.value(
+            "texts of core", (texts, indexing.units.folded), partial(distinct_texts, texts, indexing.units)
+        ),
         "units_of_values": indexing.units.folded,
         "elsewhere": [term for term in rows.entries.core_terms if own_words.begins(term)],
         "sheets_a_file": rows.sizes.sheets,
-        "codes": {**_filed(files, "codes", _numbers(rows, lambda sheet: sheet.forms)), "shapes": _shapes(rows)},
-        "gtins": _filed(files, "gtins", _numbers(rows, lambda sheet: (sheet.gtin,) if sheet.gtin else ())),
+        "codes": {**_filed(files, "codes", _numbers(rows, lambda sheet: sheet.forms), kept), "shapes": _shapes(rows)},
+        "gtins": _filed(files, "gtins", _numbers(rows, lambda sheet: (sheet.gtin,) if sheet.gtin else ()), kept),
         "terms": {
-            **_filed(files, "terms", own_words.slices()),
+            **_filed(files, "terms", own_words.slices(), kept),
             "spellings": _spellings(files, own_words.terms),
             "texts": own_words.texts,
         },
     }
-    files["core.json"] = _encoded(core)
-    files["validity.json"] = _encoded(_validity(rows))
+    files["core.json"] = encoded(core)
+    files["validity.json"] = encoded(_validity(rows))
     files |= _values(rows, indexing.languages)
     return _stamped(files)
 
@@ -142,8 +150,7 @@ def search_release(files: Mapping[str, bytes]) -> str:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Entries:
+class _Entries(NamedTuple):
     """The entries of a register, by kind, each in the order of its records."""
 
     systems: list[TermsEntry]
@@ -171,7 +178,7 @@ class _Entries:
             holders=placed(register.holders),
             units=placed(register.units),
             certificates=terms(register.certificates),
-            datasheets=[DatasheetEntry._make(next(given)) for _ in register.datasheets],
+            datasheets=list(map(DatasheetEntry._make, given)),
         )
 
     @property
@@ -189,8 +196,7 @@ class _Entries:
         return sorted(found, key=utf16)
 
 
-@dataclass(frozen=True, slots=True)
-class _Series:
+class _Series(NamedTuple):
     """What a run of datasheets have in common, all by number, and how many there are."""
 
     certificates: tuple[int, ...]
@@ -210,6 +216,7 @@ class _Rows:
     home: str | None
     """The country that needs no naming."""
     sizes: FileSizes
+    kept: KeptFiles
 
     @cached_property
     def certificates(self) -> list[Certificate]:
@@ -270,21 +277,26 @@ class _Rows:
 
     @cached_property
     def _in_order(self) -> tuple[list[DatasheetEntry], list[_Series]]:
-        together: defaultdict[tuple[tuple[int, ...], int, int, tuple[str, ...]], list[DatasheetEntry]]
-        together = defaultdict(list)
-        rows, products, units = self.certificate_rows, self.products, self.units
+        together: defaultdict[tuple[Any, ...], list[DatasheetEntry]] = defaultdict(list)
         for sheet in self.entries.datasheets:
-            held = tuple(rows[key] for key in sheet.certificates)
-            together[held, products[sheet.product], units[sheet.unit], sheet.conforms_to].append(sheet)
+            together[sheet.certificates, sheet.product, sheet.unit, sheet.conforms_to].append(sheet)
+        rows, products, units = self.certificate_rows, self.products, self.units
+        numbered = {
+            (tuple(rows[key] for key in held), products[product], units[unit], conforms_to): members
+            for (held, product, unit, conforms_to), members in together.items()
+        }
         today = day_number(self.register.export_day)
         of_products = [
             frozenset(self.documents[id_] for id_ in product.documents) for product in self.register.products.values()
         ]
         sheets: list[DatasheetEntry] = []
         series: list[_Series] = []
-        for (held, product, unit, conforms_to), members in sorted(together.items()):
+        for (held, product, unit, conforms_to), members in sorted(numbered.items()):
+            members.sort(key=_BY_NAME)
             ended = {sheet.code for sheet in members if _has_ended(sheet, today)}
-            members.sort(key=lambda sheet: (sheet.code in ended, sheet.trade_name, sheet.code))
+            if ended:
+                holding = [sheet for sheet in members if sheet.code not in ended]
+                members = [*holding, *(sheet for sheet in members if sheet.code in ended)]  # noqa: PLW2901  # as they stand
             documents = of_products[product].union(
                 *(self.certificate_documents[row] for row in held), (self.documents[id_] for id_ in conforms_to)
             )
@@ -302,11 +314,27 @@ class _Rows:
     def series(self) -> list[_Series]:
         return self._in_order[1]
 
+    @cached_property
+    def digests(self) -> list[bytes]:
+        """What tells the datasheets from what they said before, in the order of rows."""
+        own = self.kept.digests_of([sheet.code for sheet in self.entries.datasheets])
+        return [own[sheet.code] for sheet in self.sheets]
+
+    @cached_property
+    def until(self) -> list[int | None]:
+        """The last days of the datasheets, in the order of rows: 0 where it is the first certificate's."""
+        days = _last_days(self.certificates)
+        own = (sheet.valid_until for sheet in self.sheets)
+        of_certificates = (days[one.certificates[0]] for one in self.series for _ in range(one.sheets))
+        return [0 if until == covered else until for until, covered in zip(own, of_certificates, strict=True)]
+
 
 def _has_ended(sheet: DatasheetEntry, today: int) -> bool:
     until = sheet.valid_until
     if until is not None and until < today:
         return True
+    if not sheet.events:
+        return False
     status = next((event[1] for event in reversed(sheet.events) if event[0] <= today), None)
     return status in _ENDED
 
@@ -405,7 +433,7 @@ def _core(rows: _Rows) -> Json:
         "document_titles": _by_language(document.title for document in register.documents.values()),
         "document_products": _ragged(_products_of_documents(rows)),
         "series": {
-            "certificate": _steps(one.certificates[0] for one in series),
+            "certificate": steps(one.certificates[0] for one in series),
             "further": [[n, one.certificates[1:]] for n, one in enumerate(series) if len(one.certificates) > 1],
             "product": [
                 [n, one.product]
@@ -457,16 +485,7 @@ def _sheet_slugs(rows: _Rows) -> list[tuple[int, str]]:
 # --- what a question fetches ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file of things in order: the first and last of them, by UTF-16, and what it says."""
-
-    first: str
-    last: str
-    content: Json
-
-
-def _filed(files: dict[str, bytes], folder: str, parts: Iterable[_File]) -> Json:
+def _filed(files: dict[str, bytes], folder: str, parts: Iterable[Part], kept: KeptFiles) -> Json:
     """Put parts into numbered files; return where each begins.
 
     Of the first the whole first thing is told; of others no more than tells it from the last of the file before.
@@ -474,7 +493,8 @@ def _filed(files: dict[str, bytes], folder: str, parts: Iterable[_File]) -> Json
     starts: list[str] = []
     last = ""
     for number, part in enumerate(parts):
-        files[f"{folder}/{number}.json"] = _encoded(part.content)
+        name = f"{folder}/{number}.json"
+        files[name] = kept.file(name, part.made_of, part.make)
         starts.append(_telling_start(last, part.first) if starts else part.first)
         last = part.last
     return {"starts": starts, "last": last}
@@ -488,9 +508,10 @@ def _telling_start(before: str, first: str) -> str:
     return first[: same + 1]
 
 
-def _numbers(rows: _Rows, forms_of: Callable[[DatasheetEntry], Iterable[str]]) -> Iterable[_File]:
+def _numbers(rows: _Rows, forms_of: Callable[[DatasheetEntry], Iterable[str]]) -> Iterable[Part]:
     forms = [(form, row, sheet.code) for row, sheet in enumerate(rows.sheets) for form in forms_of(sheet)]
-    forms.sort(key=lambda form: (utf16(form[0]), form[1]))
+    # Of ASCII the order of browsers is that of Python.
+    forms.sort(key=None if all(form.isascii() for form, _, _ in forms) else lambda form: (utf16(form[0]), form[1]))
     start = 0
     while start < len(forms):
         end = min(start + rows.sizes.sheets, len(forms))
@@ -498,26 +519,31 @@ def _numbers(rows: _Rows, forms_of: Callable[[DatasheetEntry], Iterable[str]]) -
         while end < len(forms) and forms[end][0] == forms[end - 1][0]:
             end += 1
         part = forms[start:end]
-        own = [form for form, _, _ in part]
-        digits = len(own[0])
-        plain = digits <= _DIGITS and all(len(form) == digits and form.isascii() and form.isdecimal() for form in own)
-        content: Json = {
-            "digits": digits if plain else None,
-            "forms": packed(_steps(map(int, own))) if plain else own,
-            "sheets": packed(row for _, row, _ in part),
-            "codes": [[number, code] for number, (form, _, code) in enumerate(part) if code != form],
-        }
-        yield _File(own[0], own[-1], content)
+        yield Part(part[0][0], part[-1][0], part, partial(_numbers_of, part))
         start = end
+
+
+def _numbers_of(part: Sequence[tuple[str, int, str]]) -> Json:
+    own = [form for form, _, _ in part]
+    digits = len(own[0])
+    plain = digits <= _DIGITS and all(len(form) == digits and form.isascii() and form.isdecimal() for form in own)
+    return {
+        "digits": digits if plain else None,
+        "forms": packed(steps(map(int, own))) if plain else own,
+        "sheets": packed(row for _, row, _ in part),
+        "codes": [[number, code] for number, (form, _, code) in enumerate(part) if code != form],
+    }
 
 
 def _shapes(rows: _Rows) -> list[tuple[str, int]]:
     """Return an example of each shape that codes' forms have (letters and digits in these places), and how many do."""
-    counts = Counter(form for sheet in rows.entries.datasheets for form in sheet.forms)
-    shapes: dict[str, list[str]] = {}
-    for form in counts:
-        shapes.setdefault(_shape(form), []).append(form)
-    return [(forms[0], sum(map(counts.__getitem__, forms))) for _, forms in sorted(shapes.items())]
+    shapes: dict[str, tuple[str, int]] = {}
+    for sheet in rows.entries.datasheets:
+        for form in sheet.forms:
+            shape = _shape(form)
+            example, count = shapes.get(shape, (form, 0))
+            shapes[shape] = (example, count + 1)
+    return [shapes[shape] for shape in sorted(shapes)]
 
 
 def _shape(form: str) -> str:
@@ -527,125 +553,53 @@ def _shape(form: str) -> str:
 
 
 def _sheets(rows: _Rows) -> dict[str, bytes]:
-    until_of = _until_of_series(rows)
     files: dict[str, bytes] = {}
     for number, start in enumerate(range(0, len(rows.sheets), rows.sizes.sheets)):
-        part = rows.sheets[start : start + rows.sizes.sheets]
-        runs = [(name, len(list(run))) for name, run in groupby(sheet.trade_name for sheet in part)]
-        files[f"sheets/{number}.json"] = _encoded(
-            {
-                "codes": [sheet.code for sheet in part],
-                "trade_names": [name for name, _ in runs],
-                "runs": [length for _, length in runs],
-                "until": [_until(sheet, until_of[row]) for row, sheet in enumerate(part, start)],
-                "first_day": (first := min(sheet.valid_from for sheet in part)),
-                "from": packed(sheet.valid_from - first for sheet in part),
-                "events": _events(part),
-            }
-        )
+        end = start + rows.sizes.sheets
+        part, until = rows.sheets[start:end], rows.until[start:end]
+        name = f"sheets/{number}.json"
+        files[name] = rows.kept.file(name, (rows.digests[start:end], until), partial(_sheets_of, part, until))
     return files
+
+
+def _sheets_of(part: Sequence[DatasheetEntry], until: Sequence[int | None]) -> Json:
+    runs = [(name, len(list(run))) for name, run in groupby(sheet.trade_name for sheet in part)]
+    return {
+        "codes": [sheet.code for sheet in part],
+        "trade_names": [name for name, _ in runs],
+        "runs": [length for _, length in runs],
+        "until": until,
+        "first_day": (first := min(sheet.valid_from for sheet in part)),
+        "from": packed(sheet.valid_from - first for sheet in part),
+        "events": _events(part),
+    }
 
 
 def _validity(rows: _Rows) -> Json:
     today = day_number(rows.register.export_day)
-    until_of = _until_of_series(rows)
     return {
-        "until": [_until(sheet, until_of[row]) for row, sheet in enumerate(rows.sheets)],
+        "until": rows.until,
         "from": [[row, sheet.valid_from] for row, sheet in enumerate(rows.sheets) if sheet.valid_from > today],
         "events": _events(rows.sheets),
     }
 
 
 def _values(rows: _Rows, languages: Sequence[str]) -> dict[str, bytes]:
-    of_products: dict[str, list[tuple[int, tuple[Span | Choices | None, ...]]]] = {id_: [] for id_ in rows.products}
+    of_products: dict[str, list[int]] = {id_: [] for id_ in rows.products}
     for row, sheet in enumerate(rows.sheets):
-        of_products[sheet.product].append((row, sheet.values))
-    return {
-        f"values/{id_}.json": _encoded(product_values(rows.register.products[id_], sheets, languages))
-        for id_, sheets in of_products.items()
-    }
+        of_products[sheet.product].append(row)
+    files = {}
+    for id_, own in of_products.items():
+        product, name = rows.register.products[id_], f"values/{id_}.json"
+        # The digest of a datasheet's entry takes in its product; that of a product without datasheets does not.
+        sheets = [(row, rows.sheets[row].values) for row in own]
+        made_of = rows.register.digests["products"][id_], languages, own, [rows.digests[row] for row in own]
+        files[name] = rows.kept.file(name, made_of, partial(product_values, product, sheets, languages))
+    return files
 
 
 def _events(sheets: Sequence[DatasheetEntry]) -> list[tuple[int, object]]:
     return [(number, sheet.events) for number, sheet in enumerate(sheets) if sheet.events]
-
-
-def _until_of_series(rows: _Rows) -> list[int | None]:
-    """Return the last day of the first certificate of each datasheet."""
-    days = _last_days(rows.certificates)
-    return [days[one.certificates[0]] for one in rows.series for _ in range(one.sheets)]
-
-
-def _until(sheet: DatasheetEntry, of_certificate: int | None) -> int | None:
-    """Return a datasheet's last day: 0 where it is its certificate's, None where it has none."""
-    until = sheet.valid_until
-    return 0 if until == of_certificate else until
-
-
-class _OwnWords:
-    """The words of trade names and declared values: the rows of datasheets that hold each, with weights.
-
-    They are a collection of lunr of their own, of ``texts``; the browser weighs the words of the core.
-    """
-
-    def __init__(self, rows: _Rows) -> None:
-        self._rows = rows
-        declared_texts = {text for sheet in rows.sheets for text in sheet.declared}
-        names = {sheet.name_words for sheet in rows.sheets if sheet.name_words}
-        weights = weigh(declared_texts | names)
-        self.texts = len(weights)
-        # Twice the steps, and one more where the trade name holds the term.
-        named = {text: {term: 2 * weight + 1 for term, weight in weights[text].items()} for text in names}
-        lowered = {
-            text: [(term, 2 * max(0, weight - DECLARED_STEPS)) for term, weight in weights[text].items()]
-            for text in declared_texts
-        }
-        # The row and the weight as one number, eight bytes each: there are over a million at 100,000 datasheets.
-        postings: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
-        for row, sheet in enumerate(rows.sheets):
-            own = dict(named[sheet.name_words]) if sheet.name_words else {}
-            for text in sheet.declared:
-                for term, weight in lowered[text]:
-                    before = own.get(term, 0)
-                    if before <= weight:
-                        own[term] = weight | before & 1
-            for term, weight in own.items():
-                postings[term].append(row << _WEIGHT_BITS | weight)
-        self._postings = postings
-        self.terms = sorted(postings, key=utf16)
-        self._by_code_point = sorted(postings)
-
-    def begins(self, word: str) -> bool:
-        """Tell whether a term is a word or begins with it."""
-        at = bisect_left(self._by_code_point, word)
-        return self._by_code_point[at : at + 1] != [] and self._by_code_point[at].startswith(word)
-
-    def slices(self) -> Iterable[_File]:
-        """Yield the terms in order, as many in a file as fit."""
-        part: list[str] = []
-        size = 0
-        for term in self.terms:
-            part.append(term)
-            size += len(term) + 4 + 5 * len(self._postings[term])
-            if size >= self._rows.sizes.terms:
-                yield self._file(part)
-                part, size = [], 0
-        if part:
-            yield self._file(part)
-
-    def _file(self, terms: list[str]) -> _File:
-        rows = [[posting >> _WEIGHT_BITS for posting in self._postings[term]] for term in terms]
-        weights = [[posting & _WEIGHT_MASK for posting in self._postings[term]] for term in terms]
-        palette = sorted({weight for own in weights for weight in own})
-        number = {weight: place for place, weight in enumerate(palette, 1)}
-        # Most words weigh the same wherever they stand; 0 says that each weight follows.
-        told = [
-            0 if weight is None else number[weight]
-            for own in weights
-            for weight in (own[:1] if len(set(own)) == 1 else (None, *own))
-        ]
-        content: Json = {"terms": terms, **_packed_lists(rows), "palette": palette, "weights": packed(told)}
-        return _File(terms[0], terms[-1], content)
 
 
 def _spellings(files: dict[str, bytes], terms: Iterable[str]) -> str:
@@ -656,7 +610,7 @@ def _spellings(files: dict[str, bytes], terms: Iterable[str]) -> str:
         if len(term) >= _TYPED_AT_LEAST and not any(map(str.isnumeric, term)):
             by_letter[term[0]].append(term)
     for letter, own in by_letter.items():
-        files[f"spellings/{ord(letter):x}.json"] = _encoded({"terms": own})
+        files[f"spellings/{ord(letter):x}.json"] = encoded({"terms": own})
     return "".join(sorted(by_letter))
 
 
@@ -667,32 +621,10 @@ def _numbered(keys: Iterable[KeyT]) -> dict[KeyT, int]:
     return {key: number for number, key in enumerate(keys)}
 
 
-def _steps(items: Iterable[int]) -> list[int]:
-    """Return numbers as the differences between them, which compress well."""
-    last = 0
-    steps = []
-    for item in items:
-        steps.append(item - last)
-        last = item
-    return steps
-
-
 def _ragged(lists: Iterable[Sequence[int]]) -> Json:
     """Return lists of different lengths as their lengths and the differences within each."""
     held = list(lists)
-    return {"lengths": list(map(len, held)), "steps": [step for items in held for step in _steps(items)]}
-
-
-def _packed_lists(lists: Sequence[Sequence[int]]) -> Json:
-    """Return lists of ascending numbers as ``_ragged`` does, packed."""
-    return {
-        "lengths": packed(map(len, lists)),
-        "steps": packed(step for items in lists for step in _steps(items)),
-    }
-
-
-def _encoded(content: Json) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return {"lengths": list(map(len, held)), "steps": [step for items in held for step in steps(items)]}
 
 
 def _stamped(files: Mapping[str, bytes]) -> dict[str, bytes]:

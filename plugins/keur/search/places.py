@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from keur import numbers
 from keur.model import Address
@@ -23,8 +23,7 @@ _BELGIUM = "BE"
 _PROVINCE_LANGUAGES = ("nl", "fr", "de", "en")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """Where an address lies, as a filter sees it: a province at home, a country abroad.
 
     ``id`` is an ISO 3166-2 or 3166-1 code in small letters, or one made of the country and the region's own name.
@@ -41,8 +40,7 @@ class Region:
         return next(((names[language], language) for language in (*languages, "") if language in names), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Town:
+class _Town(NamedTuple):
     province: str
     postcodes: frozenset[str]
     names: tuple[str, ...]

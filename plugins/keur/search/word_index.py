@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from keur.search.entries import Words
 
@@ -24,8 +25,9 @@ _DECIMALS = 3
 
 def weigh(texts: Collection[Words]) -> Mapping[Words, Mapping[str, int]]:
     """Return the weight of each word in each of some distinct texts, in steps."""
-    counts = {text: Counter(text) for text in texts}
-    spread = Counter(word for words in counts.values() for word in words)
+    # Hardly a text says a word twice.
+    counts = {text: dict.fromkeys(text, 1) if len(set(text)) == len(text) else Counter(text) for text in texts}
+    spread = Counter(chain.from_iterable(counts.values()))
     average = sum(map(len, texts)) / len(texts) if texts else 0.0
     steps: dict[tuple[int, int, int], int] = {}
     weights: dict[Words, Mapping[str, int]] = {}

@@ -1,8 +1,9 @@
 """``keur serve``: the site on this machine as a strict host would serve it, built again on each change of its sources.
 
 A process that stands by builds, and is replaced when code changes; a build that fails prints its problems and leaves
-the last good site as it was. Open pages reload themselves. Nothing here is for the public: it listens on the loopback
-address alone.
+the last good site as it was. Open pages reload themselves, as soon as they are made anew: the rest of the site follows
+(``docs/decisions/0024-what-serve-shows-first.md``). Nothing here is for the public: it listens on the loopback address
+alone.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ def serve(
             for changed in changes([*watched, conf], output):
                 if changed:
                     say(f"changed: {changed}")
-                if builder.build():
-                    server.tell_changes()
+                builder.build(server.files_looked_at(), server.show_first)
+                # What was shown first is in place now, or is not to be.
+                server.show_folder()
                 if not changed:
                     say(f"the site is at {address(server)} (Ctrl-C ends)")
         except KeyboardInterrupt:

@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +27,8 @@ HOST = "127.0.0.1"
 RELOAD_SCRIPT = "/__keur/reload.js"
 CHANGES = "/__keur/changes"
 _SCRIPT = Path(__file__).with_name("reload.js")
+_MOST_LOOKED_AT = 8
+"""Pages that are made first: making many of them would keep each waiting."""
 _BREATH_SECONDS = 10
 """How often a page that waits for changes is sent a line, which fails where its reader has left."""
 
@@ -57,6 +60,8 @@ class SiteServer(ThreadingHTTPServer):
         self.reloading = reloading
         self.is_closing = False
         self.changed = threading.Condition()
+        self._shown_first: Mapping[str, bytes] = {}
+        self._looked_at: list[str] = []
         self._connections: set[socket.socket] = set()
         # Last: it closes the server where the port cannot be had.
         super().__init__(listens_at, _Request)
@@ -65,6 +70,38 @@ class SiteServer(ThreadingHTTPServer):
         """Let each open page look whether it has changed."""
         with self.changed:
             self.changed.notify_all()
+
+    def show_first(self, files: Mapping[str, bytes]) -> None:
+        """Show files in place of those in the folder, which a build is about to put there."""
+        self._shown_first = {**self._shown_first, **files}
+        self.tell_changes()
+
+    def show_folder(self) -> None:
+        """Show the folder as it is."""
+        self._shown_first = {}
+        self.tell_changes()
+
+    def content(self, name: str) -> bytes:
+        """Return the bytes of a file by its name in the folder. Raises ``OSError`` where there is none."""
+        first = self._shown_first.get(name)
+        return (self.folder / name).read_bytes() if first is None else first
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of a name, in the folder or to be put there."""
+        return name in self._shown_first or (self.folder / name).is_file()
+
+    @contextlib.contextmanager
+    def looked_at(self, name: str) -> Iterator[None]:
+        """Count a page's file among those looked at."""
+        self._looked_at.append(name)
+        try:
+            yield
+        finally:
+            self._looked_at.remove(name)
+
+    def files_looked_at(self) -> Sequence[str]:
+        """Return the files of pages that somebody looks at, the latest first; of very many only some."""
+        return list(dict.fromkeys(reversed(self._looked_at)))[:_MOST_LOOKED_AT]
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer a connection in a thread of its own."""
@@ -164,10 +201,13 @@ class _Request(BaseHTTPRequestHandler):
                 return None
             if found.is_dir():
                 return found if (found / "index.html").is_file() else None
-            return found if found.is_file() else None
+            return found if self.server.has(self._name(found)) else None
         except OSError:
             # A name that this file system cannot hold, too long for instance.
             return None
+
+    def _name(self, file: Path) -> str:
+        return file.relative_to(self.server.folder).as_posix()
 
     def _redirect(self, location: str) -> None:
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
@@ -176,8 +216,9 @@ class _Request(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _send_file(self, status: HTTPStatus, file: Path, path: str) -> None:
+        name = self._name(file)
         try:
-            content = file.read_bytes()
+            content = self.server.content(name)
         except OSError:
             # No page of its own for what is not there, or a build took the file away this moment.
             self.send_error(HTTPStatus.NOT_FOUND)
@@ -186,7 +227,7 @@ class _Request(BaseHTTPRequestHandler):
             query = urlencode({"page": path, "version": self._version(content)})
             script = f'<script type="module" src="{RELOAD_SCRIPT}?{escape(query)}"></script>'.encode()
             content = content.replace(b"</head>", script + b"</head>", 1)
-        self._shown = file.relative_to(self.server.folder).as_posix()
+        self._shown = name
         self._send(status, file.name, content)
 
     def _send(self, status: HTTPStatus, name: str, content: bytes) -> None:
@@ -203,14 +244,14 @@ class _Request(BaseHTTPRequestHandler):
         """Return what changes with a page: its bytes hold the addresses of all else it loads, but for one."""
         hashed = hashlib.sha256(content)
         with contextlib.suppress(OSError):
-            hashed.update((self.server.folder / file_of(release_css())).read_bytes())
+            hashed.update(self.server.content(file_of(release_css())))
         return hashed.hexdigest()[:16]
 
     def _version_now(self, page: str) -> str | None:
         """Return the version of the page that answers for a path now; None where there is none."""
         found = self._file(page)
         try:
-            return self._version((self._not_found if found is None else found).read_bytes())
+            return self._version(self.server.content(self._name(self._not_found if found is None else found)))
         except OSError:
             return None
 
@@ -224,16 +265,17 @@ class _Request(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD":
             return
-        # After the server was gone for a while, the page is to know soon.
-        self._say("retry: 500\n\n")
-        server = self.server
-        with server.changed:
-            while not server.is_closing:
-                now = self._version_now(page)
-                if now is not None and now != version:
-                    break
-                if not server.changed.wait(_BREATH_SECONDS):
-                    self._say(":\n\n")
+        server, file = self.server, self._file(page)
+        with server.looked_at(self._name(file)) if file else contextlib.nullcontext():
+            # After the server was gone for a while, the page is to know soon.
+            self._say("retry: 500\n\n")
+            with server.changed:
+                while not server.is_closing:
+                    now = self._version_now(page)
+                    if now is not None and now != version:
+                        break
+                    if not server.changed.wait(_BREATH_SECONDS):
+                        self._say(":\n\n")
         if not server.is_closing:
             self._say("event: changed\ndata:\n\n")
 

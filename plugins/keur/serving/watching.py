@@ -7,7 +7,7 @@ from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, watch
 
-_QUIET_MS = 50
+_QUIET_MS = 20
 """Editors and exporters write in bursts: when nothing more changed for so long, the site is built."""
 _BURST_MS = 2_000
 """How long a burst may last before the site is built all the same."""

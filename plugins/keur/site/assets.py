@@ -14,8 +14,8 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from keur import urls
 from keur.problems import KeurError
@@ -57,8 +57,7 @@ class ThemeError(KeurError):
     """The theme lacks a file, or a template cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(NamedTuple):
     """The files of a theme by name, and the release they are addressed by."""
 
     files: dict[str, bytes]

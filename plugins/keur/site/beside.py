@@ -19,12 +19,29 @@ class Beside(Generic[MadeT]):
     here what it has to say. Use it in a ``with`` block: at its end a process that nobody waits for is ended.
     """
 
-    def __init__(self, make: Callable[[], MadeT], *, forked: bool, let_go: Callable[[], None] | None = None) -> None:
-        """``let_go`` closes in the other process what it is not to hold on to when this one ends."""
+    def __init__(
+        self,
+        make: Callable[[], MadeT],
+        *,
+        forked: bool,
+        let_go: Callable[[], None] | None = None,
+        waits: bool = False,
+    ) -> None:
+        """``let_go`` closes in the other process what it is not to hold on to when this one ends.
+
+        Where it ``waits``, it begins when ``begin`` is called.
+        """
         self._make = make
         self._made: MadeT | None = None
         self._child = 0
-        if not forked or not hasattr(os, "fork"):
+        self._is_forked = forked and hasattr(os, "fork")
+        self._let_go = let_go
+        if not waits:
+            self.begin()
+
+    def begin(self) -> None:
+        """Begin, unless that is done."""
+        if not self._is_forked or self._child:
             return
         self._read_end, write_end = os.pipe()
         self._child = os.fork()
@@ -34,10 +51,10 @@ class Beside(Generic[MadeT]):
         code = 1
         try:
             os.close(self._read_end)
-            if let_go:
-                let_go()
+            if self._let_go:
+                self._let_go()
             with os.fdopen(write_end, "wb") as pipe:
-                pickle.dump(make(), pipe, pickle.HIGHEST_PROTOCOL)
+                pickle.dump(self._make(), pipe, pickle.HIGHEST_PROTOCOL)
             code = 0
         finally:
             # Nothing of the parent's is ended here: no handlers, no buffers.

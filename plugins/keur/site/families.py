@@ -16,8 +16,9 @@ from keur import urls
 from keur.problems import KeurError
 from keur.site.assets import ThemeError
 from keur.site.beside import Beside
+from keur.site.first import First
 from keur.site.output import OutputFolder, StagedFile
-from keur.site.plan import NO_TEMPLATE, Family, PlannedFile, PlannedPage
+from keur.site.plan import NO_TEMPLATE, Family, Plan, PlannedFile, PlannedPage
 from keur.site.render import Renderer
 from keur.views.pages import SiteViews
 
@@ -57,8 +58,8 @@ class SiteMemory:
         return cls(*kept[1:])
 
     def kept(self, sums: bytes) -> Any:
-        """Return the memory as something to keep, bound to the sums of the site."""
-        return (hashlib.sha256(sums).digest(), dict(self.speech), dict(self.templates), self.files, tuple(self.others))
+        """Return the memory as something to keep, bound to the sums of the site by their digest."""
+        return (sums, dict(self.speech), dict(self.templates), self.files, tuple(self.others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,27 @@ class Families:
         self.jobs: list[_Job] = []
         self._left: set[str] = set()
         self._rendered: set[str] = set()
+        self._made_first: dict[str, _Written] = {}
+
+    def show_first(self, plan: Plan, first: First) -> bool:
+        """Make the families of some pages before all others, and show them; ``write`` takes them as they are then.
+
+        Tells whether there was anything to show.
+        """
+        names = {
+            name
+            for name, (_, files) in self.before.files.items()
+            if not first.files.isdisjoint([file[0] for file in files])
+        }
+        shared, shows = list(self.output.changed) if names else [], False
+        for family in plan.some(names):
+            # What lasts is made too: to tell whether it was left alone, all files would have to be looked over.
+            written = self._made_first[family.name] = self._stage(_Job(family, None), lasting=False)
+            changed = [file.name for file, _, _ in written if file.changed]
+            if changed or shared:
+                first.show({name: self.output.staged_content(name) for name in (*shared, *changed)})
+                shared, shows = [], True
+        return shows
 
     def write(
         self, families: Iterable[Family], workers: int, progress: Callable[[int, int], None] | None = None
@@ -131,7 +153,7 @@ class Families:
         sorted_out = self._sorted_out(families)
         written = [self._stage(job) for job in sorted_out.jobs]
         # How pages are made cannot be sent, and is not needed any more.
-        told = [_Job(job.family._replace(plan=tuple), job.only) for job in sorted_out.jobs]
+        told = [_Job(job.family._replace(shows=bytes, plan=tuple), job.only) for job in sorted_out.jobs]
         return sorted_out._replace(jobs=told), written
 
     def _take(self, jobs: Sequence[_Job], written: Sequence[_Written]) -> None:
@@ -139,10 +161,10 @@ class Families:
         for job, files in zip(jobs, written, strict=True):
             for file, _, _ in files:
                 self.output.take(file)
-            _, kept = self.now.files[job.family.name]
+            shows, kept = self.now.files[job.family.name]
             rendered = tuple((file.name, template, lang) for file, template, lang in files)
             self._rendered.update([file[0] for file in rendered])
-            self.now.files[job.family.name] = (job.family.shows, (*kept, *rendered))
+            self.now.files[job.family.name] = (shows, (*kept, *rendered))
 
     def finish(self) -> None:
         """Leave the files of families that were not rendered in place, once all families were written."""
@@ -182,7 +204,7 @@ class Families:
         files: tuple[tuple[str, str, str], ...]
         stale: frozenset[Speech] | None
         for family in families:
-            name, shows, _ = family
+            name, shows = family.name, family.shows()
             known = before.files.get(name)
             if known is None or known[0] != shows or (spoilt and not spoilt.isdisjoint([file[0] for file in known[1]])):
                 files, stale = (), None
@@ -234,15 +256,33 @@ class Families:
     def _stage_chunk(self, start: int) -> list[_Written]:
         return [self._stage(job) for job in self.jobs[start : start + _CHUNK]]
 
-    def _stage(self, job: _Job) -> _Written:
+    def _stage(self, job: _Job, *, lasting: bool = True) -> _Written:
+        """Stage the files of a family; where ``lasting``, those that last are left as they are."""
+        first = self._made_first.get(job.family.name)
+        if first is not None:
+            return [made for made in first if job.only is None or made[1:] in job.only]
         staged = []
         for planned in job.family.plan():
             template = NO_TEMPLATE if isinstance(planned, PlannedFile) else planned.template
             if job.only is None or (template, planned.speaks) in job.only:
-                path, content = self._made(planned)
-                files = self.output.stage(urls.file_of(path), content)
+                files = self._lasting(job.family.name, planned) if lasting else ()
+                if not files:
+                    path, content = self._made(planned)
+                    files = self.output.stage(urls.file_of(path), content)
                 staged += [(file, template, planned.speaks) for file in files]
         return staged
+
+    def _lasting(self, family: str, planned: PlannedPage | PlannedFile) -> tuple[StagedFile, ...]:
+        """Return a file of a family that lasts, as the last build left it; nothing where it has to be made."""
+        if not isinstance(planned, PlannedFile) or not planned.lasts or family not in self.before.files:
+            return ()
+        name, speaks = urls.file_of(planned.path), planned.speaks
+        if (name, NO_TEMPLATE, speaks) not in self.before.files[family][1]:
+            return ()
+        if self.before.speech.get(speaks) != self.now.speech.get(speaks):
+            return ()
+        files = self.output.left(name)
+        return () if any(file.name in self._spoilt for file in files) else files
 
     def _made(self, planned: PlannedPage | PlannedFile) -> tuple[str, bytes]:
         if isinstance(planned, PlannedFile):

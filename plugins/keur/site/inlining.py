@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import UndefinedError, nodes
 
@@ -29,8 +28,7 @@ class NotKnown(Exception):  # noqa: N818  # no error: it ends the attempt to wri
     """A statement whose meaning is not known here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     """A macro with what its template's names mean, which is read when a call is written out.
 
     ``stored`` are the names that it binds anywhere; ``special`` ones use what Jinja gives beside their parameters.
@@ -49,8 +47,7 @@ class Macro:
         return cls(node, names, frozenset(stored | stored_names(node.body)), special)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(NamedTuple):
     """What names mean at a place: ``known`` are constants and macros, ``hidden`` all other names bound around it."""
 
     known: Mapping[str, Known | Macro]

@@ -12,13 +12,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from keur.problems import KeurError
 from keur.site.beside import Beside
 from keur.site.compress import SUFFIXES, compressed
+from keur.urls import is_hashed
 
 if sys.platform != "win32":
     import fcntl
@@ -28,6 +29,9 @@ SIGN = "release.css"
 """Every site of Keur has this file, so a folder whose sums name it is one that Keur made."""
 
 
+_NAMED = "named"
+"""Where in the staging folder those folders stand that are named by their content."""
+
 _NAME_AT = 66
 """Where the name of a file begins in a line of sums, after the SHA-256 and two blanks."""
 
@@ -36,8 +40,7 @@ class OutputError(KeurError):
     """The output folder cannot be written, or is not one that Keur made."""
 
 
-@dataclass(frozen=True, slots=True)
-class StagedFile:
+class StagedFile(NamedTuple):
     """A file of the site: its SHA-256, and whether it differs from what is in place and so was staged."""
 
     name: str
@@ -55,6 +58,7 @@ class OutputFolder:
         self.folder = folder
         self._at_hand = {} if at_hand is None else at_hand
         self.precompress = precompress
+        # Files by name, each with its line of the sums: nearly all go from the old sums into the new ones as they are.
         self._before: Mapping[str, str] = {}
         self.sums_before = b""
         """``SHA256SUMS`` as the last build left it; nothing where there was none."""
@@ -139,9 +143,16 @@ class OutputFolder:
             return (plain,)
         kept = [name + suffix for suffix in SUFFIXES if name + suffix in self._before]
         if not plain.changed and kept:
-            return (plain, *(StagedFile(form, self._before[form], changed=False) for form in kept))
+            return (plain, *(StagedFile(form, _digest(self._before[form]), changed=False) for form in kept))
         forms = compressed(name, content)
         return (plain, *(self._stage(name + suffix, form) for suffix, form in forms.items()))
+
+    def left(self, name: str) -> tuple[StagedFile, ...]:
+        """Return a file that the last build left, with its compressed forms, as one that is staged without change."""
+        forms = (name, *(name + suffix for suffix in SUFFIXES))
+        return tuple(
+            StagedFile(form, _digest(self._before[form]), changed=False) for form in forms if form in self._before
+        )
 
     def _stage(self, name: str, content: bytes) -> StagedFile:
         digest = hashlib.sha256(content).hexdigest()
@@ -149,7 +160,7 @@ class OutputFolder:
             os.fsencode(name)
         except UnicodeEncodeError:
             raise OutputError(f"the file names of this system cannot hold {name!a}; set LC_ALL=C.UTF-8") from None
-        if self._before.get(name) == digest and self._in_place(name, content):
+        if self._before.get(name) == _line(name, digest) and self._in_place(name, content):
             return StagedFile(name, digest, changed=False)
         try:
             path = self._staged_path(name)
@@ -164,6 +175,8 @@ class OutputFolder:
     def _staged_path(self, name: str) -> Path:
         if self._tree:
             return self._tree / name
+        if is_hashed(name):
+            return self.staging / _NAMED / name
         # Flat, under the hash of the name: folders for a few pages that move one by one would only be in the way.
         return self.staging / hashlib.sha256(name.encode("utf-8")).hexdigest()
 
@@ -171,16 +184,25 @@ class OutputFolder:
         """Count a staged file among the site's. Raises ``OutputError`` where it has one of that name already."""
         if file.name in self._taken:
             raise OutputError(f"two pages would be written to {file.name}")
-        self._taken[file.name] = file.digest
+        self._taken[file.name] = _line(file.name, file.digest)
         if file.changed:
             self._staged.append(file.name)
+
+    @property
+    def changed(self) -> Iterable[str]:
+        """The names of the files that were taken and differ from what is in place."""
+        return self._staged
+
+    def staged_content(self, name: str) -> bytes:
+        """Return the bytes of a file that was staged."""
+        return self._staged_path(name).read_bytes()
 
     def digest_and_size(self, name: str) -> tuple[str, int]:
         """Return the SHA-256 and the size in bytes of a file that was taken, or that this build is going to leave."""
         path = self._staged_path(name)
         # A staged file is not in place yet, and one that is in place was not staged.
         size = (path if path.is_file() else self.folder / name).stat().st_size
-        return self._taken.get(name) or self._before[name], size
+        return _digest(self._taken.get(name) or self._before[name]), size
 
     def look_over(self) -> None:
         """Begin to look for spoilt files in a process beside this one, which has time for something else."""
@@ -217,9 +239,10 @@ class OutputFolder:
 
     def commit(self) -> bytes:
         """Put the staged files in place, take away those that this build does not have; write and return the sums."""
+        files = {**self._left, **self._taken}
         # Those that were left stand in order already, so little is left to sort.
-        sums = dict(sorted({**self._left, **self._taken}.items()))
-        content = sums_of(sums)
+        sums = {name: files[name] for name in sorted(files)}
+        content = _written(sums.values())
         try:
             self._commit(sums, content)
         except OSError as error:
@@ -231,10 +254,10 @@ class OutputFolder:
     def _commit(self, sums: Mapping[str, str], content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         # The sums in place must name every file that may be there, or an interrupted commit would leave strays behind.
-        new = {name: digest for name, digest in self._taken.items() if name not in self._before}
+        new = [line for name, line in self._taken.items() if name not in self._before]
         if new:
             cut_short = self.sums_before and not self.sums_before.endswith(b"\n")
-            self._replace_sums(self.sums_before + (b"\n" if cut_short else b"") + sums_of(new))
+            self._replace_sums(self.sums_before + (b"\n" if cut_short else b"") + _written(new))
         if self._tree:
             # Nothing is there yet: whole folders move, and their making was shared by all who staged.
             for path in sorted(self._tree.iterdir()):
@@ -258,13 +281,27 @@ class OutputFolder:
             self._drop_empty_folders(folder)
 
     def _move_each(self) -> None:
+        """Move what was staged; a folder that is named by its content moves as a whole where there is none yet."""
+        named = {"/".join(name.split("/", 2)[:2]) for name in self._staged if is_hashed(name)}
+        moved = tuple(f"{folder}/" for folder in sorted(named) if self._moved(folder))
         folders: set[Path] = set()
         for name in self._staged:
+            if name.startswith(moved):
+                continue
             target = self.folder / name
             if target.parent not in folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folders.add(target.parent)
             self._staged_path(name).replace(target)
+
+    def _moved(self, folder: str) -> bool:
+        """Move a folder that is named by its content, unless there is one of its name; tell whether it was moved."""
+        target = self.folder / folder
+        if target.exists():
+            return False
+        target.parent.mkdir(exist_ok=True)
+        (self.staging / _NAMED / folder).replace(target)
+        return True
 
     def _replace_sums(self, sums: bytes) -> None:
         staged = self.staging / SUMS
@@ -277,13 +314,20 @@ class OutputFolder:
             folder = folder.parent
 
 
-def is_as_left(folder: Path) -> bytes | None:
-    """Return the sums of a folder in which every file is as the last build left it; None if one is not."""
+def is_as_left(folder: Path, *, forked: bool = False) -> bytes | None:
+    """Return the sums of a folder in which every file is as the last build left it; None if one is not.
+
+    ``forked`` asks for a process that looks at half of the files.
+    """
     try:
         content = (folder / SUMS).read_bytes()
     except OSError:
         return None
-    return None if any(_spoilt(folder, _read_lines(content))) else content
+    names = list(_read_lines(content))
+    half = len(names) // 2 if forked else 0
+    with Beside(lambda: any(_spoilt(folder, names[:half])), forked=forked) as rest:
+        spoilt = any(_spoilt(folder, names[half:])) or rest.made
+    return None if spoilt else content
 
 
 def _spoilt(folder: Path, names: Iterable[str]) -> Iterator[str]:
@@ -303,27 +347,34 @@ def _spoilt(folder: Path, names: Iterable[str]) -> Iterator[str]:
 
 
 def _read_lines(content: bytes) -> dict[str, str]:
+    """Return the lines of sums by the names of their files."""
     lines = content.decode("utf-8", errors="replace").split("\n")
     if not lines.pop() and {line[_NAME_AT - 2 : _NAME_AT] for line in lines} == {"  "}:
-        sums = {line[_NAME_AT:]: line[: _NAME_AT - 2] for line in lines}
+        sums = {line[_NAME_AT:]: line for line in lines}
     else:
         # Not as Keur writes them.
-        sums = {
-            name: digest
-            for digest, _, name in (
-                line.partition("  ") for line in content.decode("utf-8", errors="replace").splitlines()
-            )
-        }
+        parts = [line.partition("  ") for line in content.decode("utf-8", errors="replace").splitlines()]
+        sums = {name: _line(name, digest) for digest, _, name in parts}
     if b".." in content or b"  /" in content or "" in sums:
-        return {
-            name: digest for name, digest in sums.items() if name and name[0] != "/" and ".." not in name.split("/")
-        }
+        return {name: line for name, line in sums.items() if name and name[0] != "/" and ".." not in name.split("/")}
     return sums
+
+
+def _line(name: str, digest: str) -> str:
+    return f"{digest}  {name}"
+
+
+def _digest(line: str) -> str:
+    return line.partition("  ")[0]
+
+
+def _written(lines: Iterable[str]) -> bytes:
+    return "\n".join([*lines, ""]).encode("utf-8")
 
 
 def sums_of(files: Mapping[str, str]) -> bytes:
     """Return the lines of ``SHA256SUMS`` for files, by name with their SHA-256, in their order."""
-    return "".join([f"{digest}  {name}\n" for name, digest in files.items()]).encode("utf-8")
+    return _written(_line(name, digest) for name, digest in files.items())
 
 
 def _lock(folder: Path) -> int | None:

@@ -7,9 +7,9 @@ them whether any has changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from keur import urls
@@ -21,6 +21,7 @@ from keur.exports.record_json import RecordJson
 from keur.exports.tables import table_shapes
 from keur.model import Certificate, Datasheet, Document, Holder, Product, Register, System, UnlistedCertificate
 from keur.model.order import alphabetical
+from keur.site.digests import KeptDigests
 from keur.site.feeds import feed
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
@@ -41,8 +42,7 @@ NO_TEMPLATE = ""
 """What stands for the template of a file that is printed by none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPage:
+class PlannedPage(NamedTuple):
     """A page to write. ``lang`` is the language it is rendered in; ``make`` makes what its template prints."""
 
     lang: str
@@ -56,28 +56,60 @@ class PlannedPage:
         return ALL_LANGUAGES if self.neutral else self.lang
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
+class PlannedFile(NamedTuple):
     """A file that no template prints, beside the pages of its family.
 
     ``path`` ends in its name, ``make`` makes its bytes;
-    ``speaks`` is the language whose words and settings it says, all of them unless told otherwise.
+    ``speaks`` is the language whose words and settings it says, all of them unless told otherwise. One that ``lasts``
+    says nothing of the register: its bytes follow from its path and from what it speaks.
     """
 
     path: str
     make: Callable[[], bytes]
     speaks: str = ALL_LANGUAGES
+    lasts: bool = False
 
 
 class Family(NamedTuple):
-    """Pages and files that show the same of the register, with the digest of that.
+    """Pages and files that show the same of the register, and what tells the digest of that.
 
-    ``name`` is the same in each build.
+    ``name`` is the same in each build. Neither digest nor pages are made before they are asked for.
     """
 
     name: str
-    shows: Digest
+    shows: Callable[[], Digest]
     plan: Callable[[], Iterable[PlannedPage | PlannedFile]]
+
+
+class _List:
+    """The records of a list in their order, and the digests of its pages, made when they are asked for."""
+
+    def __init__(
+        self, total: int, make: Callable[[], Sequence[Any]], rows: Callable[[Sequence[Any]], list[Digest]]
+    ) -> None:
+        """``total`` is how many records ``make`` returns; ``rows`` tells the digests of them as the list shows them."""
+        self.total = total
+        self._make = make
+        self._rows = rows
+
+    @cached_property
+    def whole(self) -> Sequence[Any]:
+        """The records."""
+        return self._make()
+
+    @property
+    def pages(self) -> range:
+        """The numbers of its pages; an empty list has one."""
+        return range(1, lists.page_count(self.total) + 1)
+
+    def shows(self, number: int) -> Digest:
+        """Return the digest of a page, and of how many records there are."""
+        return self.total.to_bytes(4, "big") + self._shown[number - 1]
+
+    @cached_property
+    def _shown(self) -> Sequence[Digest]:
+        rows, size = self._rows(self.whole), lists.PAGE_SIZE
+        return [digest(b"".join(rows[start : start + size])) for start in range(0, len(rows), size)] or [b""]
 
 
 class Plan:
@@ -91,14 +123,16 @@ class Plan:
         content: Sequence[ContentSource],
         components: tuple[ComponentView, ...],
         fingerprints: tuple[str, ...] = (),
+        kept: KeptDigests | None = None,
     ) -> None:
+        """``kept`` has digests from one build to the next."""
         self.register = register
         self.languages = tuple(languages)
         self.urls = site_urls
         self.content = content
         self.components = components
         self.fingerprints = fingerprints
-        self.shown = Shown(register)
+        self.shown = Shown(register, kept)
         self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
@@ -117,15 +151,28 @@ class Plan:
 
     def of_changes(self) -> Iterator[Family]:
         """Yield the families that hang on the recent changes, which take a while to be found."""
-        newest = self.shown.changes(self.changes.on_home, ON_HOME)
-        shows = digest(self.shown.home(), digest(repr(self.content)), newest)
-        yield self._in_languages("home", shows, "home.html", pages.home_page, self.changes, self.content)
+        yield self._in_languages("home", self._shown_at_home, "home.html", pages.home_page, self.changes, self.content)
         yield from self._recent_changes()
+
+    def _shown_at_home(self) -> Digest:
+        newest = self.shown.changes(self.changes.on_home, ON_HOME)
+        return digest(self.shown.home(), digest(repr(self.content)), newest)
+
+    def some(self, names: Set[str]) -> Iterator[Family]:
+        """Yield the families of these names, as far as there are such, those first that are found without effort."""
+        left = set(names)
+        parts = (self._records, self._shared, self._tombstones, self._lists, self._part_lists, self.of_changes)
+        for family in chain.from_iterable(part() for part in parts):
+            if not left:
+                return
+            if family.name in left:
+                left.remove(family.name)
+                yield family
 
     def of_records(self) -> Iterator[Family]:
         """Yield all other families."""
         yield from self._shared()
-        yield Family("unlisted", self.shown.unlisted_numbers(), self._unlisted_numbers)
+        yield Family("unlisted", self.shown.unlisted_numbers, self._unlisted_numbers)
         yield from self._lists()
         yield from self._part_lists()
         yield from self._records()
@@ -140,46 +187,49 @@ class Plan:
 
     def search_family(self, payload_href: str, lunr_href: str) -> Family:
         """Return the search pages, the only ones that hang on the search data."""
-        shows = digest(payload_href, lunr_href, repr(self.content))
+        shows = partial(digest, payload_href, lunr_href, repr(self.content))
         matter = (self.content, payload_href, lunr_href)
         return self._in_languages("search", shows, "search.html", pages.search_page, *matter)
 
     def check_family(self, payload_href: str) -> Family:
         """Return the pages that check a list, which fetch a file of the search data."""
-        return self._in_languages("check", digest(payload_href), "check.html", pages.check_page, payload_href)
+        return self._in_languages("check", partial(digest, payload_href), "check.html", pages.check_page, payload_href)
 
     # --- pages about no record -------------------------------------------------------------------------------------
 
     def _shared(self) -> Iterator[Family]:
-        yield Family("root", b"", lambda: [self._neutral("root.html", self.cards.root)])
-        yield Family("not-found", b"", lambda: [self._neutral("not_found.html", self.cards.not_found)])
-        yield Family("filtered-list", b"", lambda: [self._neutral("filtered_list.html", self.cards.filtered_list)])
-        yield self._in_languages("team", self.shown.contacts(), "team.html", pages.team_page)
-        yield self._in_languages("badges", b"", "badges.html", badges.badges_page)
+        yield Family("root", bytes, lambda: [self._neutral("root.html", self.cards.root)])
+        yield Family("not-found", bytes, lambda: [self._neutral("not_found.html", self.cards.not_found)])
+        yield Family("filtered-list", bytes, lambda: [self._neutral("filtered_list.html", self.cards.filtered_list)])
+        yield self._in_languages("team", self.shown.contacts, "team.html", pages.team_page)
+        yield self._in_languages("badges", bytes, "badges.html", badges.badges_page)
         tables: dict[str, list[str]] = {}
         for shape in table_shapes():
             tables.setdefault(shape.kind, []).append(shape.name)
         schemas = (*RECORD_SCHEMAS, *FILE_SCHEMAS)
-        yield self._in_languages("data-page", self.shown.data_page(), "data.html", downloads.data_page, tables, schemas)
+        yield self._in_languages("data-page", self.shown.data_page, "data.html", downloads.data_page, tables, schemas)
         keys = self.fingerprints
-        yield self._in_languages("verify", digest(repr(keys)), "verify.html", verify_page, keys)
-        yield self._in_languages("patterns", b"", "patterns.html", pages.patterns_page, self.components)
+        yield self._in_languages("verify", partial(digest, repr(keys)), "verify.html", verify_page, keys)
+        yield self._in_languages("patterns", bytes, "patterns.html", pages.patterns_page, self.components)
         for source in self.content:
             if source.lang in self.frames:
                 tags = [other.lang for other in self.content if other.name == source.name]
                 yield Family(
                     f"content/{source.lang}/{source.name}",
-                    digest(repr(source), repr(tags)),
+                    partial(digest, repr(source), repr(tags)),
                     partial(self._page, source.lang, "content.html", pages.content_page, source, tags),
                 )
 
     def _recent_changes(self) -> Iterator[Family]:
         """Yield the pages and feeds of recent changes: those of the whole register, of each system and product."""
-        shown, changes = self.shown, self.changes
-        for scope in changes.scopes:
-            minor = repr(sorted(changes.minor.items())) if scope == WHOLE else ""
-            shows = digest(shown.ways_to_changes, shown.changes(changes.of(scope), MOST), minor)
+        for scope in self.changes.scopes:
+            shows = partial(self._shown_of_changes, scope)
             yield Family(f"changes/{scope.kind}/{scope.id}", shows, partial(self._changes_of, scope))
+
+    def _shown_of_changes(self, scope: Scope) -> Digest:
+        shown, changes = self.shown, self.changes
+        minor = repr(sorted(changes.minor.items())) if scope == WHOLE else ""
+        return digest(shown.ways_to_changes, shown.changes(changes.of(scope), MOST), minor)
 
     def _unlisted_numbers(self) -> Iterator[PlannedFile]:
         for lang, viewer in self.viewers.items():
@@ -197,33 +247,38 @@ class Plan:
     def _lists(self) -> Iterator[Family]:
         """Yield the lists of every record of a kind, in every language."""
         register, shown = self.register, self.shown
-        digests: Mapping[Kind, Mapping[Any, Digest]] = {
-            "products": shown.product_rows,
-            "holders": {id_: shown.holder_row(id_) for id_ in register.holders},
-            "documents": {id_: shown.document_row(id_) for id_ in register.documents},
-            "systems": {id_: shown.own("systems", id_) for id_ in register.systems},
+        rows: Mapping[Kind, Callable[[Sequence[Any]], list[Digest]]] = {
+            "products": lambda products: [shown.product_rows[product.id] for product in products],
+            "holders": lambda holders: [shown.holder_row(holder.id) for holder in holders],
+            "documents": lambda documents: [shown.document_row(document.id) for document in documents],
+            "systems": lambda systems: [shown.own("systems", system.id) for system in systems],
         }
-        # Datasheets stand in one order in every language.
         certificates = self._in_each_order(tuple(register.certificates.values()))
-        pages_of_sheets = _paged([shown.datasheet_rows[sheet.code] for sheet in register.datasheets_in_order])
+        # Datasheets stand in one order in every language.
+        sheets = self._list_of_datasheets(len(register.datasheets), lambda: register.datasheets_in_order)
         for lang, viewer in self.viewers.items():
             for kind in _KINDS:
                 # Above long lists stand the ways into those of a single system, with their counts.
-                around = shown.systems if kind in ("certificates", "datasheets", "systems") else b""
-                whole: Sequence[Any]
+                has_ways = kind in ("certificates", "datasheets", "systems")
+                around = partial(getattr, shown, "systems") if has_ways else bytes
                 if kind == "datasheets":
-                    whole, rows = register.datasheets_in_order, pages_of_sheets
+                    listed = sheets
                 elif kind == "certificates":
-                    whole, rows = certificates[lang]
+                    listed = certificates[lang]
                 else:
-                    whole = lists.whole_list(viewer, kind)
-                    rows = _paged([digests[kind][record.id] for record in whole])
-                view = partial(self._page, lang, "list.html", lists.list_page, kind, whole)
-                yield from _in_pages(f"list/{lang}/{kind}", len(whole), around, rows, view)
+                    whole = partial(lists.whole_list, viewer, kind)
+                    listed = _List(len(getattr(register, kind)), whole, rows[kind])
+                yield from _in_pages(f"list/{lang}/{kind}", around, listed, partial(self._page_of_list, lang, kind))
+
+    def _page_of_list(self, lang: str, kind: Kind, listed: _List, number: int) -> tuple[PlannedPage]:
+        return self._page(lang, "list.html", lists.list_page, kind, listed.whole, number)
+
+    def _list_of_datasheets(self, total: int, make: Callable[[], Sequence[Datasheet]]) -> _List:
+        return _List(total, make, self.shown.each_datasheet)
 
     def _part_lists(self) -> Iterator[Family]:
         """Yield the lists of a record's certificates and datasheets, where they are too long for its page."""
-        register, shown = self.register, self.shown
+        register = self.register
         held: Mapping[str, tuple[Mapping[Any, Sequence[Certificate]], Mapping[Any, Sequence[Datasheet]]]] = {
             "systems": (register.certificates_by_system, register.datasheets_by_system),
             "products": (register.certificates_by_product, register.datasheets_by_product),
@@ -238,20 +293,16 @@ class Plan:
                     yield from self._part_list(owner, key, "certificates", self._in_each_order(own))
                 own_sheets = sheets.get(key, ())
                 if lists.needs_own_list(owner, len(own_sheets)):
-                    rows = _paged([shown.datasheet_rows[sheet.code] for sheet in own_sheets])
-                    yield from self._part_list(
-                        owner, key, "datasheets", dict.fromkeys(self.viewers, (own_sheets, rows))
-                    )
+                    listed = self._list_of_datasheets(len(own_sheets), partial(tuple, own_sheets))
+                    yield from self._part_list(owner, key, "datasheets", dict.fromkeys(self.viewers, listed))
 
-    def _in_each_order(
-        self, certificates: Sequence[Certificate]
-    ) -> Mapping[str, tuple[Sequence[Certificate], Sequence[Digest]]]:
-        """Return certificates in the order of each language, with the digests of their rows by page."""
-        made: dict[tuple[int, ...], tuple[Sequence[Certificate], Sequence[Digest]]] = {}
+    def _in_each_order(self, certificates: Sequence[Certificate]) -> Mapping[str, _List]:
+        """Return certificates in the order of each language."""
+        made: dict[tuple[int, ...], _List] = {}
         for lang, order in self._orders.items():
             if order not in made:
-                whole = self.viewers[lang].sorted_certificates(certificates)
-                made[order] = whole, _paged([self.shown.certificate_rows[certificate.key] for certificate in whole])
+                in_order = partial(self.viewers[lang].sorted_certificates, certificates)
+                made[order] = _List(len(certificates), in_order, self.shown.each_certificate)
         return {lang: made[order] for lang, order in self._orders.items()}
 
     @cached_property
@@ -264,22 +315,20 @@ class Plan:
             orders[lang] = tuple(places[name] for name in names)
         return orders
 
-    def _part_list(
-        self, owner: str, key: Any, kind: Kind, in_languages: Mapping[str, tuple[Sequence[Any], Sequence[Digest]]]
-    ) -> Iterator[Family]:
+    def _part_list(self, owner: str, key: Any, kind: Kind, in_languages: Mapping[str, _List]) -> Iterator[Family]:
         is_certificate = owner == "certificates"
         name = self.register.certificate_slugs[key] if is_certificate else key
         # What its title is made of.
-        around = self.shown.named_certificate(key) if is_certificate else self.shown.own(owner, key)
-        for lang, (whole, rows) in in_languages.items():
-            view = partial(self._page_of_part_list, lang, owner, key, name, kind, whole)
-            yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", len(whole), around, rows, view)
+        around = partial(self.shown.named_certificate, key) if is_certificate else partial(self.shown.own, owner, key)
+        for lang, listed in in_languages.items():
+            view = partial(self._page_of_part_list, lang, owner, key, name, kind)
+            yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", around, listed, view)
 
     def _page_of_part_list(
-        self, lang: str, owner: str, key: Any, name: str, kind: Kind, whole: Sequence[Any], number: int
+        self, lang: str, owner: str, key: Any, name: str, kind: Kind, listed: _List, number: int
     ) -> tuple[PlannedPage]:
         title = self._title(lang, owner, key)
-        return self._page(lang, "list.html", lists.part_list_page, owner, name, title, kind, whole, number)
+        return self._page(lang, "list.html", lists.part_list_page, owner, name, title, kind, listed.whole, number)
 
     def _title(self, lang: str, owner: str, key: Any) -> str:
         """Return what the owner of a list is called."""
@@ -299,23 +348,28 @@ class Plan:
     # --- records ---------------------------------------------------------------------------------------------------
 
     def _records(self) -> Iterator[Family]:
-        register, shown = self.register, self.shown
-        for system in register.systems.values():
-            yield Family(f"systems/{system.id}", shown.system(system.id), partial(self._system, system))
-        for product in register.products.values():
-            shows = shown.product(product.id) + self._files
-            yield Family(f"products/{product.id}", shows, partial(self._product, product))
-        for holder in register.holders.values():
-            yield Family(f"holders/{holder.id}", shown.holder(holder.id), partial(self._holder, holder))
-        for document in register.documents.values():
-            yield Family(f"documents/{document.id}", shown.document(document.id), partial(self._document, document))
-        slugs, sheets = register.certificate_slugs, shown.datasheets
+        register, shown, with_files = self.register, self.shown, self._with_files
+        for id_, system in register.systems.items():
+            yield Family(f"systems/{id_}", partial(shown.system, id_), partial(self._system, system))
+        for id_, product in register.products.items():
+            shows = partial(with_files, shown.product, id_)
+            yield Family(f"products/{id_}", shows, partial(self._product, product))
+        for id_, holder in register.holders.items():
+            yield Family(f"holders/{id_}", partial(shown.holder, id_), partial(self._holder, holder))
+        for id_, document in register.documents.items():
+            yield Family(f"documents/{id_}", partial(shown.document, id_), partial(self._document, document))
+        slugs = register.certificate_slugs
         for key, certificate in register.certificates.items():
-            shows = shown.certificate(certificate) + self._files
+            shows = partial(with_files, shown.certificate, certificate)
             yield Family(f"certificates/{slugs[key]}", shows, partial(self._certificate, certificate))
+        slugs_of_sheets = register.datasheet_slugs
         for code, sheet in register.datasheets.items():
-            slug = register.datasheet_slugs[code]
-            yield Family(f"datasheets/{slug}", sheets[code] + self._files, partial(self._datasheet, sheet))
+            shows = partial(with_files, shown.datasheet, code)
+            yield Family(f"datasheets/{slugs_of_sheets[code]}", shows, partial(self._datasheet, sheet))
+
+    def _with_files(self, shows: Callable[..., Digest], *matter: object) -> Digest:
+        """Return what a record shows whose family has a QR code, where there are any."""
+        return shows(*matter) + self._files
 
     def _tombstones(self) -> Iterator[Family]:
         """Yield the pages of records that are no longer listed: an address that was published answers for ever."""
@@ -330,7 +384,7 @@ class Plan:
                 "products",
                 product.id,
             )
-            yield Family(f"products/{product.id}", shown.unlisted(product) + self._files, pages_of)
+            yield Family(f"products/{product.id}", partial(self._with_files, shown.unlisted, product), pages_of)
         for document in memory.documents.values():
             pages_of = partial(
                 self._tombstone,
@@ -341,7 +395,7 @@ class Plan:
                 "documents",
                 document.id,
             )
-            yield Family(f"documents/{document.id}", shown.unlisted(document), pages_of)
+            yield Family(f"documents/{document.id}", partial(shown.unlisted, document), pages_of)
         for certificate in memory.certificates.values():
             pages_of = partial(
                 self._tombstone,
@@ -352,7 +406,7 @@ class Plan:
                 "certificates",
                 certificate.slug,
             )
-            shows = shown.unlisted_certificate(certificate) + self._files
+            shows = partial(self._with_files, shown.unlisted_certificate, certificate)
             yield Family(f"certificates/{certificate.slug}", shows, pages_of)
         for sheet in memory.datasheets.values():
             pages_of = partial(
@@ -364,7 +418,9 @@ class Plan:
                 "datasheets",
                 sheet.slug,
             )
-            yield Family(f"datasheets/{sheet.slug}", shown.unlisted_datasheet(sheet) + self._files, pages_of)
+            yield Family(
+                f"datasheets/{sheet.slug}", partial(self._with_files, shown.unlisted_datasheet, sheet), pages_of
+            )
 
     def _tombstone(
         self,
@@ -425,7 +481,7 @@ class Plan:
         """Yield the QR code of a permalink, where its whole address is known: a part of one would lead nowhere."""
         address = self.urls.canonical(urls.permalink(kind, name))
         if address:
-            yield PlannedFile(urls.qr_code(kind, name), partial(qr_svg, address))
+            yield PlannedFile(urls.qr_code(kind, name), partial(qr_svg, address), lasts=True)
 
     def _badge(self, slug: str, make: Callable[[], BadgePage]) -> Iterator[PlannedPage | PlannedFile]:
         yield self._neutral("badge.html", make)
@@ -434,7 +490,7 @@ class Plan:
     # --- pages from views ------------------------------------------------------------------------------------------
 
     def _in_languages(
-        self, name: str, shows: Digest, template: str, view: Callable[..., Page], *matter: object
+        self, name: str, shows: Callable[[], Digest], template: str, view: Callable[..., Page], *matter: object
     ) -> Family:
         return Family(name, shows, partial(self._each_language, template, view, *matter))
 
@@ -458,19 +514,13 @@ def _as_json(make: Callable[[Viewer], Any], viewer: Viewer) -> bytes:
     return json.dumps(make(viewer), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _paged(rows: Sequence[Digest]) -> Sequence[Digest]:
-    """Return the digest of the rows on each page of a list; an empty list has one page."""
-    size = lists.PAGE_SIZE
-    return [digest(b"".join(rows[start : start + size])) for start in range(0, len(rows), size)] or [b""]
-
-
 def _in_pages(
-    name: str,
-    total: int,
-    around: Digest,
-    rows: Sequence[Digest],
-    plan: Callable[[int], Iterable[PlannedPage]],
+    name: str, around: Callable[[], Digest], listed: _List, plan: Callable[[_List, int], Iterable[PlannedPage]]
 ) -> Iterator[Family]:
     """Yield a family for each page of a list; ``around`` is the digest of what stands around its rows."""
-    for number, shown in enumerate(rows, 1):
-        yield Family(f"{name}/{number}", around + total.to_bytes(4, "big") + shown, partial(plan, number))
+    for number in listed.pages:
+        yield Family(f"{name}/{number}", partial(_shown_on, around, listed, number), partial(plan, listed, number))
+
+
+def _shown_on(around: Callable[[], Digest], listed: _List, number: int) -> Digest:
+    return around() + listed.shows(number)

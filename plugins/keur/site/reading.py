@@ -15,6 +15,8 @@ from keur.checks import check, check_between, check_records
 from keur.ledger import (
     EMPTY,
     FILE,
+    KeptChanges,
+    KeptLedger,
     KeptTraces,
     Ledger,
     Recorded,
@@ -63,14 +65,16 @@ class Kept:
     """What is kept of reading for the next build.
 
     ``readings`` are packed, by key of file. ``in_files`` is what the rules found in each file by its shown path,
-    ``between`` what they found between records, by what that hangs on. ``traces`` are those of the ledger. ``at_hand``
-    are readings that the next build of this process need not unpack.
+    ``between`` what they found between records, by what that hangs on. ``ledger`` is the ledger, ``traces`` and
+    ``changes`` are those of it. ``at_hand`` are readings that the next build of this process need not unpack.
     """
 
     readings: dict[str, bytes] = field(default_factory=dict)
     in_files: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     between: dict[bytes, tuple[Any, ...]] = field(default_factory=dict)
+    ledger: KeptLedger = field(default_factory=KeptLedger)
     traces: KeptTraces = field(default_factory=KeptTraces)
+    changes: KeptChanges | None = None
     at_hand: dict[str, FileReading] = field(default_factory=dict)
 
 
@@ -107,13 +111,15 @@ def read_register(
     else:
         reading = read_export(folder, shown, kept.readings, workers, kept.at_hand)
         found = [*reading.problems, *_found_again(reading, languages, kept)]
-    ledger, told = _read_ledger(folder, shown, reading, confirmed)
+    ledger, told = _read_ledger(folder, shown, reading, confirmed, kept.ledger if kept else None)
     problems = in_reading_order((*found, *told))
     if any(problem.severity == "error" for problem in problems):
         raise RegisterError(problems)
     if not (folder / FILE).exists():
         return Register(reading.entries), problems
-    return Register(reading.entries, remember(ledger, reading.entries, kept.traces if kept else None)), problems
+    if kept is None:
+        return Register(reading.entries, remember(ledger, reading.entries)), problems
+    return Register(reading.entries, remember(ledger, reading.entries, kept.traces, kept.changes)), problems
 
 
 def record_export(
@@ -138,12 +144,16 @@ def read_entries(
 
 
 def _read_ledger(
-    folder: Path, shown: str | None, reading: Reading, confirmed: Sequence[str] = ()
+    folder: Path,
+    shown: str | None,
+    reading: Reading,
+    confirmed: Sequence[str] = (),
+    kept: KeptLedger | None = None,
 ) -> tuple[Ledger, tuple[Problem, ...]]:
     """Read the ledger beside an export; return it with what is wrong with it, or with the export by what it says."""
     name = folder.as_posix() if shown is None else shown
     try:
-        ledger = read_ledger(folder / FILE, f"{name}/{FILE}")
+        ledger = read_ledger(folder / FILE, f"{name}/{FILE}", kept)
     except RegisterError as error:
         return EMPTY, error.problems
     found = [*older_exports(ledger, reading.entries), *numbers_used_again(ledger, reading.entries, confirmed)]

@@ -8,7 +8,7 @@ page prints, and then a page is rendered again to the same bytes; it must never 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -25,7 +25,8 @@ from keur.model import (
     UnlistedDocument,
     UnlistedProduct,
 )
-from keur.model.memory import NO_TRACE
+from keur.model.memory import NO_TRACE, Trace
+from keur.site.digests import KeptDigests
 from keur.views.lists import FIRST_ROWS
 
 Digest = bytes
@@ -40,19 +41,28 @@ def digest(*parts: bytes | str | int | None) -> Digest:
     return hashed.digest()
 
 
+def _bound(digests: Mapping[Any, Digest]) -> Digest:
+    """Return the digest of digests with their keys."""
+    # A key as text has no zero in it, and digests are of one length.
+    return _joined(repr(key).encode() + b"\0" + own for key, own in digests.items())
+
+
 def _joined(digests: Iterable[Digest]) -> Digest:
-    """Return the digest of digests, which are all of one length."""
+    """Return the digest of digests, which are all of one length, or of what else is told apart when it is joined."""
     return hashlib.blake2b(b"".join(digests), digest_size=16).digest()
 
 
 class Shown:
     """The digests of a register's records as pages show them."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, kept: KeptDigests | None = None) -> None:
+        """``kept`` has those of datasheets from one build to the next."""
         self.register = register
+        self._kept = kept or KeptDigests()
         self._day = register.export_day
         self._own = register.digests
         self._changes: dict[Change, Digest] = {}
+        self._every: dict[str, Digest] = {}
 
     # --- one record ------------------------------------------------------------------------------------------------
 
@@ -90,20 +100,23 @@ class Shown:
     @cached_property
     def datasheet_rows(self) -> Mapping[str, Digest]:
         """Digests of datasheets as lists show them."""
+        register, own = self.register, self._own
+        common = digest(repr(self._day), *map(_bound, (own["products"], own["units"], self.certificate_rows)))
+        # Which of its dates have passed is decided by the record and the day.
+        each = {code: record + register.datasheet_slugs[code].encode() for code, record in own["datasheets"].items()}
+        return self._kept.of("rows", common, each, self._rows_of_datasheets)
+
+    def _rows_of_datasheets(self, codes: Iterable[str]) -> Mapping[str, Digest]:
         register, rows = self.register, {}
         own, products, units = self._own["datasheets"], self._own["products"], self._own["units"]
-        slugs, certificates, passed, hashed = (
-            register.datasheet_slugs,
-            self.certificate_rows,
-            self._passed,
-            hashlib.blake2b,
-        )
-        for code, sheet in register.datasheets.items():
+        sheets, slugs, certificates = register.datasheets, register.datasheet_slugs, self.certificate_rows
+        for code in codes:
+            sheet = sheets[code]
             parts = [own[code], products[sheet.product], units[sheet.unit]]
             # Such a pair is equal to a key, and quicker to make.
-            parts += [certificates[reference.key] for reference in sheet.certificates]
-            parts += [passed(sheet), slugs[code].encode()]
-            rows[code] = hashed(b"".join(parts), digest_size=16).digest()
+            parts += [certificates[reference.system, reference.number] for reference in sheet.certificates]
+            parts += [self._passed(sheet), slugs[code].encode()]
+            rows[code] = hashlib.blake2b(b"".join(parts), digest_size=16).digest()
         return rows
 
     # --- pages of records ------------------------------------------------------------------------------------------
@@ -111,13 +124,37 @@ class Shown:
     @cached_property
     def datasheets(self) -> Mapping[str, Digest]:
         """Digests of datasheets' pages."""
+        common = digest(
+            *map(_bound, (self._own["documents"], self._product_documents, self._certificate_documents)),
+            *map(_bound, (self._traces_of_certificates, self._past_certificates)),
+        )
+        traces = self.register.memory.traces
+        each = self.datasheet_rows
+        # Asked once: it takes long to tell how many there are.
+        if traces:
+            each = {code: row + self._trace_alone(traces[code]) for code, row in each.items()}
+        return self._kept.of("pages", common, each, self._pages_of_datasheets)
+
+    @staticmethod
+    def _trace_alone(trace: Trace) -> bytes:
+        """Return what tells a trace from others, but for the certificates that it names."""
+        return trace.digest + repr(trace.hung_on).encode() if trace.changed else trace.digest
+
+    @cached_property
+    def _past_certificates(self) -> Mapping[Any, Digest]:
+        """Digests of all certificates as datasheets that hung on them answer with them, and of the systems."""
+        register = self.register
+        keys = dict.fromkeys((*register.certificate_slugs, *register.certificates, *register.memory.certificates))
+        return {**{key: self._past_certificate(key) for key in keys}, **self._own["systems"]}
+
+    def _pages_of_datasheets(self, codes: Iterable[str]) -> Mapping[str, Digest]:
         register, rows, documents = self.register, self.datasheet_rows, self._own["documents"]
         shown = {}
         products, cited = self._product_documents, self._certificate_documents
-        # Asked once: it takes long to tell how many there are, and certificates have many datasheets each.
         remembers = bool(register.memory.traces)
-        traces = self._traces_of_certificates if remembers else {}
-        for code, sheet in register.datasheets.items():
+        traces = self._traces_of_certificates
+        for code in codes:
+            sheet = register.datasheets[code]
             parts = [documents[id_] for id_ in sheet.conforms_to]
             parts += [cited[reference.system, reference.number] for reference in sheet.certificates]
             if remembers:
@@ -127,10 +164,14 @@ class Shown:
             shown[code] = _joined([*own, *parts])
         return shown
 
+    def datasheet(self, code: str) -> Digest:
+        """Return the digest of a datasheet's pages."""
+        return self.datasheets[code]
+
     @cached_property
     def _traces_of_certificates(self) -> Mapping[tuple[str, str], Digest]:
         traces = self.register.memory.traces
-        return {key: traces[key].digest for key in self.register.certificates}
+        return {key: traces[key].digest for key in self.register.certificates} if traces else {}
 
     @cached_property
     def _product_documents(self) -> Mapping[str, Digest]:
@@ -306,12 +347,18 @@ class Shown:
 
     def every(self, kind: str) -> Digest:
         """Return the digest of all records of a kind, with their names in addresses."""
-        records = getattr(self.register, kind)
-        return digest(self._each(kind, records), self._names(kind, records))
+        if kind not in self._every:
+            records = getattr(self.register, kind)
+            self._every[kind] = digest(self._each(kind, records), self._names(kind, records))
+        return self._every[kind]
 
     def _names(self, kind: str, keys: Iterable[Any]) -> str:
-        name = self.register.name_in_addresses
-        return "\n".join([name(kind, key) for key in keys])
+        register = self.register
+        if kind == "datasheets":
+            # The many: as ``name_in_addresses`` tells them.
+            slugs = register.datasheet_slugs
+            return "\n".join([slugs[code] for code in keys])
+        return "\n".join([register.name_in_addresses(kind, key) for key in keys])
 
     def status_of_every(self, kind: str) -> Digest:
         """Return the digest of all records of a kind with what held on the day of the export."""
@@ -406,32 +453,49 @@ class Shown:
     def _change(self, change: Change) -> Digest:
         known = self._changes.get(change)
         if known is None:
-            known = self._changes[change] = digest(*self._change_parts(change))
+            told, named = self._parts_of_change(change)
+            known = self._changes[change] = _joined((repr(told).encode("utf-8", "surrogatepass"), b"\0", *named))
         return known
 
-    def _change_parts(self, change: Change) -> Iterator[bytes | str | int | None]:
-        """Yield what tells a change and the names of what it speaks of from others."""
-        register, key, event = self.register, change.key, change.event
-        yield from (change.moment.isoformat(), change.kind.value, change.status.value)
-        yield change.until.isoformat() if change.until else None
-        yield from (event.date.isoformat(), event.status.value, event.precision.value) if event else (None,)
-        yield self.named_certificate(change.successor) if change.successor else None
+    def _parts_of_change(self, change: Change) -> tuple[tuple[object, ...], list[Digest]]:
+        """Return what tells a change from others: plain values of it, and the digests of what it speaks of."""
+        register, key, event, named = self.register, change.key, change.event, []
+        if change.successor:
+            named.append(self.named_certificate(change.successor))
         if isinstance(key, str):
-            listed = self.datasheet_rows.get(key)
-            yield listed or repr(register.memory.datasheets.get(key))
+            listed, gone = self.datasheet_rows.get(key), repr(register.memory.datasheets.get(key))
         else:
-            yield self.named_certificate(key)
-            yield self.certificate_rows.get(key) or repr(register.memory.certificates.get(key))
+            listed, gone = self.certificate_rows.get(key), repr(register.memory.certificates.get(key))
+            named.append(self.named_certificate(key))
+        if listed:
+            named.append(listed)
+        return (
+            change.moment.isoformat(),
+            change.kind.value,
+            change.status.value,
+            change.until and change.until.toordinal(),
+            event and (event.date.toordinal(), event.status.value, event.precision.value),
+            change.successor is not None,
+            key if listed else gone,
+        ), named
+
+    def each_certificate(self, certificates: Iterable[Certificate]) -> list[Digest]:
+        """Return the digests of certificates as lists show them."""
+        rows = self.certificate_rows
+        return [rows[certificate.system, certificate.number] for certificate in certificates]
+
+    def each_datasheet(self, sheets: Iterable[Datasheet]) -> list[Digest]:
+        """Return the digests of datasheets as lists show them."""
+        rows = self.datasheet_rows
+        return [rows[sheet.code] for sheet in sheets]
 
     def rows_of_certificates(self, certificates: Iterable[Certificate]) -> Digest:
         """Return the digest of a list of certificates."""
-        rows = self.certificate_rows
-        return _joined([rows[certificate.key] for certificate in certificates])
+        return _joined(self.each_certificate(certificates))
 
     def rows_of_datasheets(self, sheets: Iterable[Datasheet]) -> Digest:
         """Return the digest of a list of datasheets."""
-        rows = self.datasheet_rows
-        return _joined([rows[sheet.code] for sheet in sheets])
+        return _joined(self.each_datasheet(sheets))
 
     def first_datasheets(self, sheets: Sequence[Datasheet]) -> Digest:
         """Return the digest of the beginning of a list of datasheets, and of how many there are."""

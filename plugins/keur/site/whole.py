@@ -54,10 +54,7 @@ class WholeRegister:
 
     def __iter__(self) -> Iterator[Family]:
         yield from self._data()
-        schemas = json_schemas(self.urls)
-        yield Family(
-            "schemas", b"", lambda: [PlannedFile(path, partial(bytes, content)) for path, content in schemas.items()]
-        )
+        yield Family("schemas", bytes, self._schemas)
         if self.urls.site_url:
             yield from self._sitemaps()
             yield from self._openings()
@@ -69,14 +66,17 @@ class WholeRegister:
         yield _one(
             urls.data_file("datapackage.json"),
             # The columns of tables hang on the records, whose change shows in the hashes.
-            self.shown.whole(stand),
+            partial(self.shown.whole, stand),
             partial(data_package, register, site_urls, self.tables, files),
         )
         yield _one(
             urls.data_file("catalog.jsonld"),
-            self.shown.whole(stand),
+            partial(self.shown.whole, stand),
             partial(catalogue, register, site_urls, self.languages, files),
         )
+
+    def _schemas(self) -> list[PlannedFile]:
+        return [PlannedFile(path, partial(bytes, content)) for path, content in json_schemas(self.urls).items()]
 
     # --- data -------------------------------------------------------------------------------------------------------
 
@@ -86,15 +86,14 @@ class WholeRegister:
         for table in sorted(self.tables.values(), key=lambda table: table.shape.kind != "datasheets"):
             kind = table.shape.kind
             dated = table.shape.part_field is None and SINGULAR[kind] in DATED
-            shows = shown.status_of_every(kind) if dated else shown.every(kind)
+            shows = partial(shown.status_of_every if dated else shown.every, kind)
             yield _one(urls.data_file(f"{table.name}.csv"), shows, partial(table.csv, self._pieces))
         for name in FILE_SCHEMAS:
-            yield _one(
-                urls.data_file(f"{name}.json"), self._shown_in(name), partial(self.json.file, name, self._pieces)
-            )
+            make = partial(self.json.file, name, self._pieces)
+            yield _one(urls.data_file(f"{name}.json"), partial(self._shown_in, name), make)
         yield _one(
             urls.data_file("openapi.json"),
-            digest(*map(shown.first_of, urls.LIST_KINDS)),
+            lambda: digest(*map(shown.first_of, urls.LIST_KINDS)),
             partial(openapi, self.register, self.urls, tuple(self.tables)),
         )
 
@@ -121,8 +120,8 @@ class WholeRegister:
                 parts[urls.sitemap_part(kind, number)] = partial(self._record_pages, kind, part)
                 shows.append(self.shown.changes_of(kind, part))
         for (path, pages_of), shown in zip(parts.items(), shows, strict=True):
-            yield _one(path, shown, partial(self._sitemap, pages_of))
-        yield _one(urls.sitemap(), digest(*shows), partial(self._index, parts))
+            yield _one(path, partial(bytes, shown), partial(self._sitemap, pages_of))
+        yield _one(urls.sitemap(), partial(digest, *shows), partial(self._index, parts))
 
     def _sitemap(self, pages_of: Callable[[], Sequence[SitePage]]) -> bytes:
         return sitemap(pages_of(), self.urls, self.languages)
@@ -155,17 +154,17 @@ class WholeRegister:
         """Yield what a search engine or browser asks for first."""
         if not self.urls.base:
             # Nobody reads one that is not at the root of its host.
-            yield _one(urls.robots(), b"", partial(robots, self.urls))
+            yield _one(urls.robots(), bytes, partial(robots, self.urls))
         export = self.register.export
         for lang, viewer in self.plan.viewers.items():
             said = search_description(viewer)
             make = partial(
                 opensearch, export.title, export.publisher.name, lang, viewer.language.order, self.urls, said
             )
-            yield _one(urls.opensearch(lang), b"", make)
+            yield _one(urls.opensearch(lang), bytes, make)
 
 
-def _one(path: str, shows: Digest, make: Callable[[], bytes]) -> Family:
+def _one(path: str, shows: Callable[[], Digest], make: Callable[[], bytes]) -> Family:
     """Return the family of a single file, named by its path."""
     return Family(path[1:], shows, lambda: [PlannedFile(path, make)])
 

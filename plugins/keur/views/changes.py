@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from keur import urls
 from keur.model import (
@@ -40,8 +39,7 @@ ScopeKind = Literal["", "systems", "products"]
 AnyRecord = Certificate | Datasheet | UnlistedCertificate | UnlistedDatasheet
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What a page or feed of changes is about: the whole register, or a system or product by its id."""
 
     kind: ScopeKind = ""

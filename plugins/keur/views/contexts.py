@@ -9,22 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Tone = Literal["valid", "trial", "suspended", "ended", "unknown"]
 """The five looks of a status; ``ended`` serves withdrawn, ended, expired and superseded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A text of the export. ``lang`` is set only where it is not the page's language (a fallback)."""
 
     text: str
     lang: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A text that leads to a page; ``href`` is None where there is none to lead to."""
 
     phrase: Phrase
@@ -32,8 +30,7 @@ class Link:
     note: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageLink:
+class LanguageLink(NamedTuple):
     """The same page in another language. ``name`` is the language's own name ("Nederlands").
 
     ``href`` is for people, ``address`` for machines: the whole address where the site's own is known.
@@ -46,8 +43,7 @@ class LanguageLink:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
+class NavItem(NamedTuple):
     """An entry of the navigation."""
 
     label: str
@@ -55,8 +51,7 @@ class NavItem:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PublisherView:
+class PublisherView(NamedTuple):
     """Who publishes the register; ``address`` is one line a string."""
 
     name: str
@@ -66,8 +61,7 @@ class PublisherView:
     address: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+class SiteView(NamedTuple):
     """What every page of one language shares; ``tools`` are in the foot of pages that are not about one record."""
 
     lang: str
@@ -84,8 +78,7 @@ class SiteView:
     opensearch_href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StatusView:
+class StatusView(NamedTuple):
     """A status in words with its dates; never a bare "valid".
 
     ``timeline`` is compact JSON for the script that checks dates against today, see ``status.js``:
@@ -100,8 +93,7 @@ class StatusView:
     timeline: str
 
 
-@dataclass(frozen=True, slots=True)
-class MarkView:
+class MarkView(NamedTuple):
     """A neutral label of a certification system (never its protected logo)."""
 
     id: str
@@ -109,8 +101,7 @@ class MarkView:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class FactValue:
+class FactValue(NamedTuple):
     """One value of a fact. ``kind`` chooses the look; ``machine`` is the ISO date or the bare number."""
 
     phrase: Phrase
@@ -120,16 +111,14 @@ class FactValue:
     note: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A labelled fact with one value or more."""
 
     label: str
     values: tuple[FactValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(NamedTuple):
     """One status event, or the start or end of validity."""
 
     date: str
@@ -140,8 +129,7 @@ class HistoryRow:
     reason: Phrase | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A stretch of one status on a timeline, as a box in the timeline's own units."""
 
     x: int
@@ -151,8 +139,7 @@ class Bar:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineView:
+class TimelineView(NamedTuple):
     """A drawn history: 360 units wide, from the start of the first year to the end of the last.
 
     ``years`` is a path of strokes, one where a year begins.
@@ -164,8 +151,7 @@ class TimelineView:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CharacteristicRow:
+class CharacteristicRow(NamedTuple):
     """A declared characteristic; ``value`` has its range or tolerance in it, without the unit."""
 
     name: Phrase
@@ -176,8 +162,7 @@ class CharacteristicRow:
     standard: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PermalinkView:
+class PermalinkView(NamedTuple):
     """The address to cite. ``text`` is whole where the site's own is known; only then there is a QR code of it.
 
     ``cite_href`` leads to the record's citation in the page's language.
@@ -189,8 +174,7 @@ class PermalinkView:
     qr_href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateRow:
+class CertificateRow(NamedTuple):
     """A certificate in a list."""
 
     href: str
@@ -203,8 +187,7 @@ class CertificateRow:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class DatasheetRow:
+class DatasheetRow(NamedTuple):
     """A datasheet in a list. ``groups`` are the pieces of its code for reading ("9001", "2345")."""
 
     href: str
@@ -218,8 +201,7 @@ class DatasheetRow:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
+class DocumentRow(NamedTuple):
     """A reference document in a list; ``edition`` is the edition in force, ready to print."""
 
     href: str
@@ -229,8 +211,7 @@ class DocumentRow:
     edition: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class HolderRow:
+class HolderRow(NamedTuple):
     """A certificate holder in a list."""
 
     href: str
@@ -240,8 +221,7 @@ class HolderRow:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProductRow:
+class ProductRow(NamedTuple):
     """A product in a list."""
 
     href: str
@@ -253,8 +233,7 @@ class ProductRow:
     datasheets: int
 
 
-@dataclass(frozen=True, slots=True)
-class SystemRow:
+class SystemRow(NamedTuple):
     """A certification system with its counts of records."""
 
     mark: MarkView
@@ -264,8 +243,7 @@ class SystemRow:
     search_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(NamedTuple):
     """A production unit of a holder, with the certificates that name it."""
 
     anchor: str
@@ -276,8 +254,7 @@ class UnitRow:
     certificates: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EditionRow:
+class EditionRow(NamedTuple):
     """An edition of a reference document."""
 
     edition: str
@@ -288,8 +265,7 @@ class EditionRow:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ContactRow:
+class ContactRow(NamedTuple):
     """A contact point with the products it answers for."""
 
     anchor: str
@@ -301,8 +277,7 @@ class ContactRow:
     products: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PagerItem:
+class PagerItem(NamedTuple):
     """A page of a list; ``href`` is None for a gap ("…")."""
 
     label: str
@@ -310,8 +285,7 @@ class PagerItem:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(NamedTuple):
     """The way through a list cut into pages; empty ``items`` where there is one page."""
 
     previous: str | None
@@ -351,8 +325,7 @@ class Page:
     json_href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeRow(NamedTuple):
     """What became of a record. ``kind`` is that of the change; the link's note is its product, or the export's day."""
 
     kind: str
@@ -360,8 +333,7 @@ class ChangeRow:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeGroup:
+class ChangeGroup(NamedTuple):
     """The changes that one export showed; ``minor`` says how many more are told elsewhere."""
 
     heading: str
@@ -369,8 +341,7 @@ class ChangeGroup:
     minor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeOption:
+class ChangeOption(NamedTuple):
     """A kind of change in the filter, with how many of them the page tells."""
 
     kind: str
@@ -447,8 +418,7 @@ class CertificatePage(Page):
     remarks: Phrase | None
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateStatus:
+class CertificateStatus(NamedTuple):
     """A certificate that a datasheet hangs on, with the certificate's own status.
 
     ``sentences`` say the status in every language; only a card needs them.
@@ -484,8 +454,7 @@ class DatasheetPage(Page):
     permalink: PermalinkView
 
 
-@dataclass(frozen=True, slots=True)
-class CardLine:
+class CardLine(NamedTuple):
     """A line of a verification card: its label in every language, its value in every language it has."""
 
     labels: tuple[Phrase, ...]
@@ -493,8 +462,7 @@ class CardLine:
     machine: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CitationView:
+class CitationView(NamedTuple):
     """A record cited in one language, in the order in which it is printed: ``text``, ``status``, ``source``, address.
 
     ``status`` claims nothing that may change: script says there whether the record holds, and of which day the data
@@ -546,8 +514,7 @@ class CardPage(Page):
     languages: tuple[LanguageLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BadgeSaying:
+class BadgeSaying(NamedTuple):
     """What a badge says in one language: that data are invented, the status, what a certificate shows, who says so."""
 
     lang: str
@@ -764,8 +731,7 @@ class DataPage(Page):
     publisher: Link
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command that a person may run, and what it is for."""
 
     purpose: str
@@ -786,8 +752,7 @@ class VerifyPage(Page):
     words: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetView:
+class FacetView(NamedTuple):
     """A filter of the search page: ``name`` is its parameter in the URL."""
 
     name: str
@@ -838,16 +803,14 @@ class NotFoundPage(Page):
     search_labels: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentExample:
+class ComponentExample(NamedTuple):
     """One state of a component on the pattern page; ``arguments`` are the macro's keyword arguments."""
 
     name: str
     arguments: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentView:
+class ComponentView(NamedTuple):
     """A component (a macro file under ``components/``) with an example of each state."""
 
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from keur import urls
 from keur.model import Certificate, Datasheet
@@ -23,8 +22,7 @@ class LinkedData(Protocol):
         """Return a datasheet as schema.org data, with its declared characteristics if they are wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The page's language and the site's languages in their order."""
 
     viewer: Viewer

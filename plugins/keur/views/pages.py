@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from keur import urls
 from keur.early_script import EARLY_SCRIPT
@@ -35,8 +34,7 @@ from keur.views.viewer import Viewer
 Menu = Literal["main", "foot", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class ContentSource:
+class ContentSource(NamedTuple):
     """A page from ``content/``: its file's name without ending, the same in each language, and its matter.
 
     ``label`` is what menus call it, shorter than its title.
@@ -104,8 +102,8 @@ class SiteViews:
         href = self._base(path)
         entry = next((item.href for item in self._site.nav if href.startswith(item.href)), None)
         if entry not in self._by_entry:
-            nav = tuple(replace(item, current=item.href == entry) for item in self._site.nav)
-            self._by_entry[entry] = replace(self._site, nav=nav)
+            nav = tuple(item._replace(current=item.href == entry) for item in self._site.nav)
+            self._by_entry[entry] = self._site._replace(nav=nav)
         return self._by_entry[entry]
 
 

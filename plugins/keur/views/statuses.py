@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Mapping
-from dataclasses import replace
 from json import JSONEncoder
 from typing import Any
 
@@ -183,7 +182,7 @@ def drawn(record: Dated) -> TimelineView | None:
     for begun, over in itertools.pairwise(breaks):
         status = record.status_on(begun)
         if bars and bars[-1].status == status.value:
-            bars[-1] = replace(bars[-1], width=at(over) - bars[-1].x)
+            bars[-1] = bars[-1]._replace(width=at(over) - bars[-1].x)
             continue
         y, height = _HEIGHTS.get(status, (11, 1))
         bars.append(Bar(at(begun), max(1, at(over) - at(begun)), y, height, status.value))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from keur import urls
@@ -238,7 +237,7 @@ def _drawn(unlisted: Unlisted) -> TimelineView | None:
     if last < dates.valid_from:
         return None
     until = min(dates.valid_until, last) if dates.valid_until else last
-    return drawn(replace(dates, valid_until=until))
+    return drawn(dates._replace(valid_until=until))
 
 
 def _provenance_facts(viewer: Viewer, provenance: Provenance) -> Iterable[Fact]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -187,11 +186,11 @@ class Viewer:
             return status
         if not self.register.is_covered(datasheet):
             caution = self.language.t("Does not cover a delivery: no certificate it hangs on is valid.")
-            return replace(status, tone="unknown", sentence=caution, detail=None, timeline="")
+            return status._replace(tone="unknown", sentence=caution, detail=None, timeline="")
         until = self.register.covered_until(datasheet)
         if until is None or (datasheet.valid_until and datasheet.valid_until <= until):
             return status
-        return replace(status, timeline=timeline(datasheet, until))
+        return status._replace(timeline=timeline(datasheet, until))
 
     def place(self, address: Address | None, country: str | None = None) -> str:
         """Return a town, with its country where it is not the publisher's."""
