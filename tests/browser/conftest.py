@@ -71,6 +71,13 @@ def browser(chromium: Path) -> Iterator[Browser]:
         launched.close()
 
 
+def open_search(page: Page, address: str) -> None:
+    """Open a search page and wait until its list stands with all that goes with it: filters come after results."""
+    page.add_init_script("addEventListener('listed', () => (document.documentElement.dataset.listed = ''), true)")
+    page.goto(address)
+    expect(page.locator("html[data-listed]")).to_be_attached()
+
+
 class _Empty(BaseHTTPRequestHandler):
     """Answers with a page of nothing."""
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, SAMPLE_DAY, Visitor
+from tests.browser.conftest import PHONE, SAMPLE_DAY, Visitor, open_search
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def page(visitor: Visitor) -> Page:
 
 
 def _open(page: Page, sample: str, query: str = "", lang: str = "en") -> None:
-    page.goto(f"{sample}/{lang}/search/{query}")
+    open_search(page, f"{sample}/{lang}/search/{query}")
     # It says that it loads before it says how many.
     expect(page.locator("[data-count]")).to_have_text(COUNTED)
 

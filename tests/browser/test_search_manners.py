@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, SAMPLE_DAY, Visitor
+from tests.browser.conftest import PHONE, SAMPLE_DAY, Visitor, open_search
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ def page(visitor: Visitor) -> Page:
 
 
 def _open(page: Page, sample: str, query: str = "") -> None:
-    page.goto(f"{sample}/en/search/{query}")
+    open_search(page, f"{sample}/en/search/{query}")
     expect(page.locator("[data-count]")).to_have_text(re.compile(r"\d"))
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import SAMPLE_DAY, Visitor
+from tests.browser.conftest import SAMPLE_DAY, Visitor, open_search
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ def page(visitor: Visitor) -> Page:
 
 
 def _open(page: Page, sample: str, query: str) -> None:
-    page.goto(f"{sample}/en/search/{query}")
+    open_search(page, f"{sample}/en/search/{query}")
     expect(page.locator("[data-count]")).to_have_text(re.compile(r"\d"))
 
 
