@@ -820,14 +820,16 @@ class SearchPage {
   }
 }
 
-/** When what was placed can be seen; a page that nobody sees does not wait for it. */
+/** When what was placed can be seen, in the frame after its own; a page that nobody sees does not wait for it. */
 function painted() {
   return new Promise((done) => {
     const late = setTimeout(done, LONGEST_FRAME);
-    requestAnimationFrame(() => {
-      clearTimeout(late);
-      setTimeout(done, 0);
-    });
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        clearTimeout(late);
+        setTimeout(done, 0);
+      }),
+    );
   });
 }
 
