@@ -113,9 +113,12 @@ function partialIndex(lunr, search, candidates, asked) {
       for (const term of weights.keys()) {
         (invertedIndex[terms[term]] ??= emptyEntry(term))[field][row] = {};
       }
-      const boost = FIELD_BOOSTS[field];
-      const elements = Array.from(weights).sort(([a], [b]) => a - b);
-      fieldVectors[`${field}/${row}`] = new lunr.Vector(elements.flatMap(([term, weight]) => [term, weight * boost]));
+      // lunr asks for the vectors of fields in which a term stands, and of no others.
+      if (weights.size > 0) {
+        const boost = FIELD_BOOSTS[field];
+        const elements = Array.from(weights).sort(([a], [b]) => a - b);
+        fieldVectors[`${field}/${row}`] = new lunr.Vector(elements.flatMap(([term, weight]) => [term, weight * boost]));
+      }
     }
   }
   const held = Object.keys(invertedIndex).sort();

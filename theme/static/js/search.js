@@ -48,6 +48,8 @@ const LONGEST_IDLE = 2000;
 const LONGEST_FRAME = 200;
 /** Results that are shown before the others of the first page: their files come first. */
 const FIRST = 10;
+/** Results that a phone shows at once: they are painted before the others where there was nothing to look at. */
+const SEEN = 4;
 /** What is found of a number that is not listed any more. */
 const NOTHING_ELSE = { rows: [], similar: [], slipped: false, aside: false, nothing: null };
 const KINDS = ["certificate", "datasheet", "document", "page"];
@@ -606,13 +608,18 @@ class SearchPage {
     const { q } = this.#state;
     this.#rows = rows;
     this.#asked = { terms: found.terms, number: /\p{N}/u.test(q) ? (this.engine?.resolver.bareForm(q) ?? "") : "" };
-    const isFirst = this.list.children.length === 0;
-    const first = await this.#renderResults(0, Math.min(FIRST, this.#state.shown));
-    if (isFirst) {
-      // Where there was nothing to look at, the others do not keep the first from being seen.
-      await painted();
+    const wasEmpty = this.list.children.length === 0;
+    let complete = true;
+    let from = 0;
+    for (const to of [...(wasEmpty ? [SEEN] : []), FIRST, this.#state.shown]) {
+      complete = (rows !== this.#rows || (await this.#renderResults(from, to))) && complete;
+      if (from === 0 && wasEmpty) {
+        // Where there was nothing to look at, the others do not keep the first from being seen.
+        await painted();
+      }
+      from = to;
     }
-    return (rows !== this.#rows || (await this.#renderResults(FIRST, this.#state.shown))) && first;
+    return complete;
   }
 
   /**
