@@ -384,13 +384,18 @@ def test_after_any_edits_the_bytes_are_those_of_a_clean_build(project: Project, 
             found = project.build()
         except RegisterError:
             assert _differences(before, files_of(project.output)) == []
-            for path in list(project.data.rglob("*.yaml")):
-                path.unlink()
-            for path, content in kept.items():
-                path.write_bytes(content)
+            _take_back(project.data, kept)
             continue
         built += 1
         assert _differences(found, project.clean()) == [], done
+
+
+def _take_back(data: Path, kept: Mapping[Path, bytes]) -> None:
+    """Bring an export back to the files that it had."""
+    for path in list(data.rglob("*.yaml")):
+        path.unlink()
+    for path, content in kept.items():
+        path.write_bytes(content)
 
 
 def _cut(path: Path) -> None:
@@ -690,10 +695,7 @@ def test_what_is_shown_first_is_what_a_clean_build_has(project: Project, seed: i
             shown = _built_first(project, looked_at, memory)
         except RegisterError:
             assert _differences(before, files_of(project.output)) == []
-            for path in list(project.data.rglob("*.yaml")):
-                path.unlink()
-            for path, content in kept.items():
-                path.write_bytes(content)
+            _take_back(project.data, kept)
             continue
         memory.settle()
         after = files_of(project.output)

@@ -124,7 +124,7 @@ const HOUR = 3_600_000;
  * @returns {string} YYYY-MM-DD
  */
 export function todayInBrussels(now) {
-  // An hour or two before Greenwich. Which of them is a question for one hour a day, and to make what answers it takes as
+  // An hour or two ahead of UTC. Which of them is a question for one hour a day, and to make what answers it takes as
   // long as all else that runs before a first result.
   const hour = now.getUTCHours();
   if (hour !== 22) {
