@@ -221,10 +221,10 @@ def test_a_second_build_into_the_same_folder_waits_its_turn(folder: Path) -> Non
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="a disk that is full looks the same on every system")
 def test_a_full_disk_is_one_clear_message(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, content: bytes) -> int:
-        raise OSError(28, "No space left on device", str(path))
+    def full(file: int, content: bytes) -> int:
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(output.Path, "write_bytes", full)
+    monkeypatch.setattr(output.os, "write", full)
     with (
         pytest.raises(OutputError, match=r"cannot write index\.html: No space left on device"),
         OutputFolder(folder) as site,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
+
+from pydantic_core import to_json
 
 from keur import urls
 from keur.exports.shapes import Json
@@ -54,10 +55,9 @@ def json_bytes(value: Any) -> bytes:
 
 def json_lines(head: Json, name: str, lines: Iterable[bytes]) -> bytes:
     """Return a file with its head and many records, each on a line as ``json_line`` makes it."""
-    opened = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
-    return b"".join((f'{opened},"{name}":[\n'.encode(), b",\n".join(lines), b"\n]}\n"))
+    return b"".join((json_line(head)[:-1], f',"{name}":[\n'.encode(), b",\n".join(lines), b"\n]}\n"))
 
 
 def json_line(value: Any) -> bytes:
     """Return JSON as the bytes of a line, without its end: UTF-8, no blanks that say nothing."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(value)

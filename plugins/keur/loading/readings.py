@@ -46,7 +46,7 @@ def packed(reading: FileReading) -> bytes:
         reading.shown,
         reading.key,
         reading.export and pack_part(reading.export),
-        [pack_part(entry.record) for entry in reading.entries],
+        _each_once([pack_part(entry.record) for entry in reading.entries]),
         [entry.digest for entry in reading.entries],
         [entry.place.path for entry in reading.entries],
         reading.held,
@@ -56,6 +56,28 @@ def packed(reading: FileReading) -> bytes:
         reading.pieces and tuple(reading.pieces),
     )
     return marshal.dumps(values)
+
+
+def _each_once(records: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Return packed records in which the same text, or the same texts together, are one object.
+
+    ``marshal`` writes an object once and reads it as one again, so a register has each product's id, each unit of a
+    value once, and not with every datasheet.
+    """
+    known: dict[Any, Any] = {}
+    of_texts = {str, type(None)}
+
+    def once(value: Any) -> Any:
+        if type(value) is str:
+            return known.setdefault(value, value)
+        if type(value) is tuple:
+            value = tuple([once(part) for part in value])
+            # Of other values equal ones may be of two types.
+            if of_texts.issuperset(map(type, value)):
+                return known.setdefault(value, value)
+        return value
+
+    return [once(record) for record in records]
 
 
 def unpacked(kept: bytes) -> FileReading:

@@ -38,6 +38,8 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 
 _DAY = dt.timedelta(days=1)
 
+_CertificateKeys = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[RecordT_co]):
@@ -116,6 +118,8 @@ class Register:
         self.certificates: Mapping[CertificateKey, Certificate] = _by_key(entries.certificates)
         self.datasheets: Mapping[str, Datasheet] = _by_key(entries.datasheets)
         self._entries = entries
+        self._covered: dict[_CertificateKeys, bool] = {}
+        self._covered_until: dict[_CertificateKeys, dt.date | None] = {}
 
     @cached_property
     def digests(self) -> Mapping[str, Mapping[Any, bytes]]:
@@ -124,7 +128,7 @@ class Register:
             kind: {entry.record.key: entry.digest for entry in self._entries.of_kind(kind)} for kind in RECORD_KINDS
         }
 
-    @property
+    @cached_property
     def export_day(self) -> dt.date:
         """The day of the export in the register's zone: what is known is known as of this day."""
         return self.export.day
@@ -138,16 +142,27 @@ class Register:
 
         A datasheet covers a delivery only while both it and a certificate are (contract, "Status").
         """
-        return any(
-            self.status_of(self.certificates[reference.key]) is Status.VALID for reference in datasheet.certificates
-        )
+        # Many datasheets hang on the same certificates.
+        keys = _certificates_of(datasheet)
+        if keys not in self._covered:
+            self._covered[keys] = any(
+                self.status_of(self.certificates[reference.key]) is Status.VALID for reference in datasheet.certificates
+            )
+        return self._covered[keys]
 
     def covered_until(self, datasheet: Datasheet) -> dt.date | None:
         """Return the last day on which a certificate of a datasheet is valid, None where that has no end.
 
         Counted without a gap from the day of the export, on which one has to be: what follows is as announced then.
         """
-        certificates = [self.certificates[reference.key] for reference in datasheet.certificates]
+        keys = _certificates_of(datasheet)
+        if keys not in self._covered_until:
+            self._covered_until[keys] = self._last_day_of_any(
+                [self.certificates[reference.key] for reference in datasheet.certificates]
+            )
+        return self._covered_until[keys]
+
+    def _last_day_of_any(self, certificates: Sequence[Certificate]) -> dt.date | None:
         turns = {c.valid_until + _DAY for c in certificates if c.valid_until}
         turns.update(turn for c in certificates for turn in (c.valid_from, *(event.date for event in c.status_events)))
         for turn in sorted(turn for turn in turns if turn > self.export_day):
@@ -352,6 +367,11 @@ class Register:
             group = Group(group_id(product), product.group)
             groups.setdefault(group.id, group)
         return dict(sorted(groups.items()))
+
+
+def _certificates_of(datasheet: Datasheet) -> _CertificateKeys:
+    """Return the keys of the certificates that a datasheet hangs on, as pairs, which are quicker to make."""
+    return tuple([(reference.system, reference.number) for reference in datasheet.certificates])
 
 
 def group_id(product: Product) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import tempfile
 from collections.abc import Callable
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -43,18 +44,17 @@ class Beside(Generic[MadeT]):
         """Begin, unless that is done."""
         if not self._is_forked or self._child:
             return
-        self._read_end, write_end = os.pipe()
+        # A file and no pipe: a process that waited for its reader would hold on to all the memory it took.
+        self._result = tempfile.TemporaryFile()  # noqa: SIM115  # closed when it was read, or at the end of the block
         self._child = os.fork()
         if self._child:
-            os.close(write_end)
             return
         code = 1
         try:
-            os.close(self._read_end)
             if self._let_go:
                 self._let_go()
-            with os.fdopen(write_end, "wb") as pipe:
-                pickle.dump(self._make(), pipe, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(self._make(), self._result, pickle.HIGHEST_PROTOCOL)
+            self._result.flush()
             code = 0
         finally:
             # Nothing of the parent's is ended here: no handlers, no buffers.
@@ -67,10 +67,10 @@ class Beside(Generic[MadeT]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._child:
-            os.close(self._read_end)
             os.kill(self._child, signal.SIGKILL)
             os.waitpid(self._child, 0)
             self._child = 0
+            self._result.close()
 
     @property
     def made(self) -> MadeT:
@@ -80,11 +80,11 @@ class Beside(Generic[MadeT]):
         return self._made
 
     def _received(self) -> MadeT:
-        with os.fdopen(self._read_end, "rb") as pipe:
-            content = pipe.read()
         _, status = os.waitpid(self._child, 0)
         self._child = 0
-        if status:
-            return self._make()
-        made: MadeT = pickle.loads(content)  # noqa: S301  # by this very program
-        return made
+        with self._result:
+            if status:
+                return self._make()
+            self._result.seek(0)
+            made: MadeT = pickle.load(self._result)  # noqa: S301  # by this very program
+            return made

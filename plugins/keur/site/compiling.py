@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
-from json import JSONEncoder
 from pathlib import Path
 from types import CodeType
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, nodes
 from markupsafe import Markup, escape
+from pydantic_core import to_json
 
 from keur.site.inheritance import ParsedTemplate, filled_skeleton, imported_names
 from keur.site.inlining import Inliner, Macro, NotKnown, stored_names
@@ -54,9 +54,9 @@ class _ThemeEnvironment(Environment):
         )
         self.filters["any_has"] = _any_has
         self.filters["single_quoted"] = _single_quoted
-        # In the order in which the view made it, without blanks, and one encoder for all pages.
+        # In the order in which the view made it, without blanks.
         self.policies["json.dumps_kwargs"] = {}
-        self.policies["json.dumps_function"] = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        self.policies["json.dumps_function"] = lambda value: to_json(value).decode()
 
 
 def _any_has(rows: Iterable[object], name: str) -> bool:
@@ -192,7 +192,8 @@ class LanguageTemplates(_ThemeEnvironment):
 
     def page_template(self, name: str) -> Template:
         """Return a page's template, which is rendered with ``page`` and ``site`` and nothing else."""
-        return self._template(self._code.page(name), self.make_globals(None))
+        # One mapping and not a chain of them: it is copied for every page.
+        return self._template(self._code.page(name), dict(self.make_globals(None)))
 
     def module_template(self, name: str, names: MutableMapping[str, object]) -> Template:
         """Return a template that another imports as it is rendered."""

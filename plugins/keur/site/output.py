@@ -24,6 +24,9 @@ from keur.urls import is_hashed
 if sys.platform != "win32":
     import fcntl
 
+_BINARY = getattr(os, "O_BINARY", 0)
+"""Windows would write other line ends without it."""
+
 SUMS = "SHA256SUMS"
 SIGN = "release.css"
 """Every site of Keur has this file, so a folder whose sums name it is one that Keur made."""
@@ -71,7 +74,7 @@ class OutputFolder:
         self._spoilt: Beside[frozenset[str]] | None = None
         # Where a site is staged as it will stand, as long as none is in place.
         self._tree: Path | None = None
-        self._made: set[Path] = {self.staging}
+        self._made = {str(self.staging)}
         self.written = 0
         self.removed = 0
 
@@ -163,22 +166,32 @@ class OutputFolder:
         if self._before.get(name) == _line(name, digest) and self._in_place(name, content):
             return StagedFile(name, digest, changed=False)
         try:
-            path = self._staged_path(name)
-            if path.parent not in self._made:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._made.add(path.parent)
-            path.write_bytes(content)
+            self._write_staged(self._staged_path(name), content)
         except OSError as error:
             raise OutputError(f"cannot write {name}: {error.strerror}") from error
         return StagedFile(name, digest, changed=True)
 
-    def _staged_path(self, name: str) -> Path:
+    def _write_staged(self, path: str, content: bytes) -> None:
+        """Write a file, whose folder may not be there yet. A sixth of a clean build's time: nothing is done twice."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            _make_folder(folder)
+            self._made.add(folder)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[os.write(file, left) :]
+        finally:
+            os.close(file)
+
+    def _staged_path(self, name: str) -> str:
         if self._tree:
-            return self._tree / name
+            return f"{self._tree}/{name}"
         if is_hashed(name):
-            return self.staging / _NAMED / name
+            return f"{self.staging}/{_NAMED}/{name}"
         # Flat, under the hash of the name: folders for a few pages that move one by one would only be in the way.
-        return self.staging / hashlib.sha256(name.encode("utf-8")).hexdigest()
+        return f"{self.staging}/{hashlib.sha256(name.encode()).hexdigest()}"
 
     def take(self, file: StagedFile) -> None:
         """Count a staged file among the site's. Raises ``OutputError`` where it has one of that name already."""
@@ -195,11 +208,11 @@ class OutputFolder:
 
     def staged_content(self, name: str) -> bytes:
         """Return the bytes of a file that was staged."""
-        return self._staged_path(name).read_bytes()
+        return Path(self._staged_path(name)).read_bytes()
 
     def digest_and_size(self, name: str) -> tuple[str, int]:
         """Return the SHA-256 and the size in bytes of a file that was taken, or that this build is going to leave."""
-        path = self._staged_path(name)
+        path = Path(self._staged_path(name))
         # A staged file is not in place yet, and one that is in place was not staged.
         size = (path if path.is_file() else self.folder / name).stat().st_size
         return _digest(self._taken.get(name) or self._before[name]), size
@@ -292,7 +305,7 @@ class OutputFolder:
             if target.parent not in folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 folders.add(target.parent)
-            self._staged_path(name).replace(target)
+            Path(self._staged_path(name)).replace(target)
 
     def _moved(self, folder: str) -> bool:
         """Move a folder that is named by its content, unless there is one of its name; tell whether it was moved."""
@@ -312,6 +325,17 @@ class OutputFolder:
         while folder != self.folder and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        # As a rule the folder above is there, and a Path would cost as much again.
+        os.mkdir(folder)  # noqa: PTH102
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        _make_folder(folder.rpartition("/")[0])
+        _make_folder(folder)
 
 
 def is_as_left(folder: Path, *, forked: bool = False) -> bytes | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 from keur import urls
@@ -26,6 +26,7 @@ from keur.site.feeds import feed
 from keur.site.shown import Digest, Shown, digest
 from keur.urls import Urls
 from keur.views import badges, cards, downloads, lists, pages, records, tombstones
+from keur.views.at_hand import AtHand
 from keur.views.changes import MOST, ON_HOME, WHOLE, Changes, Scope, changes_page
 from keur.views.contexts import BadgePage, ComponentView, Page
 from keur.views.frame import Frame
@@ -133,7 +134,8 @@ class Plan:
         self.components = components
         self.fingerprints = fingerprints
         self.shown = Shown(register, kept)
-        self.viewers = {language.tag: Viewer(register, language, site_urls) for language in languages}
+        alike = AtHand()
+        self.viewers = {language.tag: Viewer(register, language, site_urls, alike) for language in languages}
         self.frames = {tag: Frame(viewer, self.languages) for tag, viewer in self.viewers.items()}
         self.linked = {language.tag: LinkedData(register, site_urls, language.order) for language in languages}
         self.first = self.languages[0].tag
@@ -256,11 +258,12 @@ class Plan:
         certificates = self._in_each_order(tuple(register.certificates.values()))
         # Datasheets stand in one order in every language.
         sheets = self._list_of_datasheets(len(register.datasheets), lambda: register.datasheets_in_order)
-        for lang, viewer in self.viewers.items():
-            for kind in _KINDS:
-                # Above long lists stand the ways into those of a single system, with their counts.
-                has_ways = kind in ("certificates", "datasheets", "systems")
-                around = partial(getattr, shown, "systems") if has_ways else bytes
+        for kind in _KINDS:
+            # Above long lists stand the ways into those of a single system, with their counts.
+            has_ways = kind in ("certificates", "datasheets", "systems")
+            around = partial(getattr, shown, "systems") if has_ways else bytes
+            in_languages = []
+            for lang, viewer in self.viewers.items():
                 if kind == "datasheets":
                     listed = sheets
                 elif kind == "certificates":
@@ -268,7 +271,9 @@ class Plan:
                 else:
                     whole = partial(lists.whole_list, viewer, kind)
                     listed = _List(len(getattr(register, kind)), whole, rows[kind])
-                yield from _in_pages(f"list/{lang}/{kind}", around, listed, partial(self._page_of_list, lang, kind))
+                view = partial(self._page_of_list, lang, kind)
+                in_languages.append(_in_pages(f"list/{lang}/{kind}", around, listed, view))
+            yield from _in_turn(in_languages)
 
     def _page_of_list(self, lang: str, kind: Kind, listed: _List, number: int) -> tuple[PlannedPage]:
         return self._page(lang, "list.html", lists.list_page, kind, listed.whole, number)
@@ -320,9 +325,11 @@ class Plan:
         name = self.register.certificate_slugs[key] if is_certificate else key
         # What its title is made of.
         around = partial(self.shown.named_certificate, key) if is_certificate else partial(self.shown.own, owner, key)
+        parts = []
         for lang, listed in in_languages.items():
             view = partial(self._page_of_part_list, lang, owner, key, name, kind)
-            yield from _in_pages(f"list/{lang}/{owner}/{name}/{kind}", around, listed, view)
+            parts.append(_in_pages(f"list/{lang}/{owner}/{name}/{kind}", around, listed, view))
+        yield from _in_turn(parts)
 
     def _page_of_part_list(
         self, lang: str, owner: str, key: Any, name: str, kind: Kind, listed: _List, number: int
@@ -520,6 +527,12 @@ def _in_pages(
     """Yield a family for each page of a list; ``around`` is the digest of what stands around its rows."""
     for number in listed.pages:
         yield Family(f"{name}/{number}", partial(_shown_on, around, listed, number), partial(plan, listed, number))
+
+
+def _in_turn(lists_of_families: Iterable[Iterator[Family]]) -> Iterator[Family]:
+    """Yield the first page of a list in each language, then the second: what they have in common is at hand then."""
+    for families in zip_longest(*lists_of_families):
+        yield from filter(None, families)
 
 
 def _shown_on(around: Callable[[], Digest], listed: _List, number: int) -> Digest:

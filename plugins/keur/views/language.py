@@ -35,6 +35,7 @@ class Language:
         self.locale = Locale.parse(tag, sep="-")
         self._day = lru_cache(maxsize=None)(self._day_in_words)
         self._messages: dict[str, str] = {}
+        self._filled: dict[str, str] = {}
         self._numbers: dict[int, str] = {}
 
     @cached_property
@@ -45,15 +46,21 @@ class Language:
 
     def message(self, message: str) -> str:
         """Return a message in this language with its {placeholders} as they are, for a script to fill."""
-        return self.catalogue.gettext(message)
+        return self._message(message)
 
     def t(self, message: str, **values: object) -> str:
         """Return a message in this language with its {placeholders} filled."""
         if values:
-            return self.catalogue.gettext(message).format(**values)
+            return self._message(message).format(**values)
+        text = self._filled.get(message)
+        if text is None:
+            text = self._filled[message] = self._message(message).format()
+        return text
+
+    def _message(self, message: str) -> str:
         text = self._messages.get(message)
         if text is None:
-            text = self._messages[message] = self.catalogue.gettext(message).format()
+            text = self._messages[message] = self.catalogue.gettext(message)
         return text
 
     def tn(self, one: str, many: str, n: int, **values: object) -> str:

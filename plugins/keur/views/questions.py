@@ -34,6 +34,19 @@ def certificate_question(viewer: Viewer, certificate: Certificate | UnlistedCert
 
 def datasheet_question(viewer: Viewer, datasheet: Datasheet | UnlistedDatasheet) -> Question:
     """Return what answers for a datasheet and the certificates that it hangs on, or hung on."""
+    alike = viewer.in_every_language.once("question", datasheet.key, lambda: _in_every_language(viewer, datasheet))
+    own, certificates, present = alike
+    named = [{"name": viewer.certificate_title(key), **shown} if key else shown for key, shown in certificates]
+    return {**own, "certificates": named, "present": present}
+
+
+def _in_every_language(
+    viewer: Viewer, datasheet: Datasheet | UnlistedDatasheet
+) -> tuple[Question, list[tuple[CertificateKey | None, Question]], int]:
+    """Return what answers for a datasheet and for its certificates, and how many of these it hangs on now.
+
+    A certificate whose name has to come along has its key here.
+    """
     register = viewer.register
     listed = isinstance(datasheet, Datasheet)
     present: Sequence[CertificateKey] = (
@@ -47,10 +60,9 @@ def datasheet_question(viewer: Viewer, datasheet: Datasheet | UnlistedDatasheet)
     for key in places:
         printed = listed and key in present
         record = register.certificates.get(key) or register.memory.certificates.get(key)
-        name = {} if printed else {"name": viewer.certificate_title(key)}
-        certificates.append({**name, **(_shown(viewer, record, {}, printed=printed) if record else {})})
+        certificates.append((None if printed else key, _shown(viewer, record, {}, printed=printed) if record else {}))
     own = _shown(viewer, datasheet, places, printed=listed)
-    return {**own, "certificates": certificates, "present": len(present)}
+    return own, certificates, len(present)
 
 
 def _shown(

@@ -41,7 +41,7 @@ from keur.views.contexts import (
 from keur.views.frame import Frame, LinkedData, page_fields
 from keur.views.lists import count, first_rows
 from keur.views.questions import certificate_question, datasheet_question
-from keur.views.statuses import drawn, history
+from keur.views.statuses import history
 from keur.views.viewer import Viewer, code_groups
 
 
@@ -75,7 +75,7 @@ def certificate_page(frame: Frame, certificate: Certificate, linked: LinkedData)
         status=status,
         facts=tuple(_certificate_facts(viewer, certificate)),
         history=history(viewer.language, certificate),
-        drawn=drawn(certificate),
+        drawn=viewer.drawn(certificate),
         question=certificate_question(viewer, certificate),
         replaces=viewer.certificate_links(register.predecessors.get(certificate.key, ())),
         replaced_by=viewer.certificate_links(register.successors.get(certificate.key, ())),
@@ -138,7 +138,7 @@ def datasheet_page(frame: Frame, datasheet: Datasheet, linked: LinkedData) -> Da
         facts=tuple(_datasheet_facts(viewer, datasheet)),
         characteristics=characteristic_rows(viewer, product, datasheet.characteristics),
         history=history(viewer.language, datasheet),
-        drawn=drawn(datasheet),
+        drawn=viewer.drawn(datasheet),
         question=datasheet_question(viewer, datasheet),
         permalink=viewer.permalink("datasheets", slug),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Mapping
-from json import JSONEncoder
-from typing import Any
+from typing import Any, NamedTuple
+
+from pydantic_core import to_json
 
 from keur.model import Certificate, Datasheet, Dates, Precision, Status, StatusEvent
 from keur.views.contexts import Bar, HistoryRow, StatusView, TimelineView, Tone
@@ -25,8 +26,6 @@ TONES: dict[Status, Tone] = {
 
 Dated = Certificate | Datasheet | Dates
 """What has a validity and a history."""
-
-_compact_json = JSONEncoder(separators=(",", ":")).encode
 
 
 def word(language: Language, status: Status) -> str:
@@ -66,11 +65,33 @@ def sentence(language: Language, status: Status, since: str, until: str | None) 
             return t("Not yet valid: validity begins on {date}", date=since)
 
 
+class Standing(NamedTuple):
+    """How a record stands on a day, the same in every language.
+
+    ``event`` began the status, None where no event did; ``timeline`` is what ``StatusView`` has.
+    """
+
+    status: Status
+    since: dt.date
+    event: StatusEvent | None
+    timeline: str
+
+
+def standing(record: Dated, day: dt.date) -> Standing:
+    """Return how a record stands on a day."""
+    status = record.status_on(day)
+    since = record.status_since(day) or record.valid_from
+    return Standing(status, since, _beginning(record, status, since), timeline(record))
+
+
 def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
     """Return the status of a record on a day, as a rule that of the export."""
-    status = record.status_on(day)
-    since_day = record.status_since(day) or record.valid_from
-    event = _beginning(record, status, since_day)
+    return standing_view(language, record, standing(record, day))
+
+
+def standing_view(language: Language, record: Dated, standing: Standing) -> StatusView:
+    """Return how a record stands, in words."""
+    status, since_day, event, dates = standing
     since = language.event_date(event) if event else language.since(since_day)
     until = language.date(record.valid_until) if record.valid_until else None
     detail = None
@@ -80,7 +101,7 @@ def status_view(language: Language, record: Dated, day: dt.date) -> StatusView:
         announced = language.date(event.until)
         detail = language.t("announced until {date}; it stays suspended until it is lifted", date=announced)
     held_to = until if status is Status.VALID or since_day == record.valid_until else None
-    return StatusView(status.value, TONES[status], sentence(language, status, since, held_to), detail, timeline(record))
+    return StatusView(status.value, TONES[status], sentence(language, status, since, held_to), detail, dates)
 
 
 def timeline(record: Dated, covered_until: dt.date | None = None) -> str:
@@ -89,7 +110,7 @@ def timeline(record: Dated, covered_until: dt.date | None = None) -> str:
     ``covered_until`` is the last day on which a certificate of a datasheet is valid.
     """
     covered = {"covered": covered_until.isoformat()} if covered_until else {}
-    return _compact_json({**timeline_parts(record), **covered})
+    return to_json({**timeline_parts(record), **covered}).decode()
 
 
 def timeline_parts(record: Dated) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from keur import urls
@@ -26,6 +26,7 @@ from keur.model import (
 from keur.model.order import alphabetical, natural
 from keur.numbers import compact
 from keur.urls import Urls
+from keur.views.at_hand import AtHand
 from keur.views.contexts import (
     CertificateRow,
     DatasheetRow,
@@ -39,24 +40,28 @@ from keur.views.contexts import (
     ProductRow,
     StatusView,
     SystemRow,
+    TimelineView,
 )
 from keur.views.language import Language
-from keur.views.statuses import status_view, timeline
+from keur.views.statuses import drawn, standing, standing_view, timeline
 
 RecordT = TypeVar("RecordT")
 
 
 class Viewer:
-    """The register in one language. Rows of lists are made once and shared by every list they stand on."""
+    """The register in one language. Rows of certificates are made once and shared by every list they stand on."""
 
-    def __init__(self, register: Register, language: Language, site_urls: Urls) -> None:
+    def __init__(
+        self, register: Register, language: Language, site_urls: Urls, in_every_language: AtHand | None = None
+    ) -> None:
+        """``in_every_language`` has what viewers of one register say alike."""
         self.register = register
         self.language = language
         self.urls = site_urls
         self.lang = language.tag
         self._certificate_rows: dict[CertificateKey, CertificateRow] = {}
-        self._datasheet_rows: dict[str, DatasheetRow] = {}
-        self._statuses: dict[CertificateKey | str, StatusView] = {}
+        self.in_every_language = in_every_language or AtHand()
+        self._at_hand = AtHand()
         self._characteristics: dict[str, dict[str, tuple[Phrase, str | None, str | None]]] = {}
         self._unit_values: dict[str, FactValue] = {}
 
@@ -170,10 +175,16 @@ class Viewer:
 
     def status(self, record: Certificate | Datasheet) -> StatusView:
         """Return a record's own status on the day of the export."""
-        view = self._statuses.get(record.key)
-        if view is None:
-            view = self._statuses[record.key] = status_view(self.language, record, self.register.export_day)
-        return view
+        return self._at_hand.once("status", record.key, lambda: self._status(record))
+
+    def _status(self, record: Certificate | Datasheet) -> StatusView:
+        day = self.register.export_day
+        stands = self.in_every_language.once("standing", record.key, lambda: standing(record, day))
+        return standing_view(self.language, record, stands)
+
+    def drawn(self, record: Certificate | Datasheet) -> TimelineView | None:
+        """Return a record's history as a drawing."""
+        return self.in_every_language.once("drawn", record.key, lambda: drawn(record))
 
     def _status_in_lists(self, datasheet: Datasheet) -> StatusView:
         """Return a datasheet's status as a list tells it: a valid one without a valid certificate covers nothing.
@@ -190,7 +201,8 @@ class Viewer:
         until = self.register.covered_until(datasheet)
         if until is None or (datasheet.valid_until and datasheet.valid_until <= until):
             return status
-        return status._replace(timeline=timeline(datasheet, until))
+        dates = self.in_every_language.once("covered", datasheet.key, lambda: timeline(datasheet, until))
+        return status._replace(timeline=dates)
 
     def place(self, address: Address | None, country: str | None = None) -> str:
         """Return a town, with its country where it is not the publisher's."""
@@ -288,21 +300,21 @@ class Viewer:
 
     def datasheet_row(self, datasheet: Datasheet) -> DatasheetRow:
         """Return a datasheet as a row."""
-        row = self._datasheet_rows.get(datasheet.code)
-        if row is None:
-            unit = self.register.units[datasheet.unit]
-            row = self._datasheet_rows[datasheet.code] = DatasheetRow(
-                href=self.datasheet_href(datasheet.code),
-                code=datasheet.code,
-                groups=code_groups(datasheet.code),
-                trade_name=Phrase(datasheet.trade_name),
-                status=self._status_in_lists(datasheet),
-                product=self.product_links[datasheet.product],
-                holder=self.holder_links[self.register.holder_of(datasheet).id],
-                unit=self.unit_links[unit.id],
-                place=self.place(unit.address),
-            )
-        return row
+        return self._at_hand.once("row", datasheet.code, lambda: self._datasheet_row(datasheet))
+
+    def _datasheet_row(self, datasheet: Datasheet) -> DatasheetRow:
+        unit = self.register.units[datasheet.unit]
+        return DatasheetRow(
+            href=self.datasheet_href(datasheet.code),
+            code=datasheet.code,
+            groups=code_groups(datasheet.code),
+            trade_name=Phrase(datasheet.trade_name),
+            status=self._status_in_lists(datasheet),
+            product=self.product_links[datasheet.product],
+            holder=self.holder_links[self.register.holder_of(datasheet).id],
+            unit=self.unit_links[unit.id],
+            place=self.place(unit.address),
+        )
 
     def document_row(self, document: Document) -> DocumentRow:
         """Return a reference document as a row."""
@@ -387,6 +399,7 @@ class Viewer:
         )
 
 
+@lru_cache(maxsize=2048)
 def code_groups(code: str) -> tuple[str, ...]:
     """Return the pieces in which a long run of digits is read: eight digits as two fours."""
     if not (code.isdecimal() and code.isascii() and len(code) >= 7):
