@@ -52,6 +52,7 @@ const WEIGHT_STEP = 1.03;
  * @property {Int32Array} product
  * @property {Int32Array} unit
  * @property {Int32Array} documents in `documentSets`
+ * @property {number[]} systems in `systemSets`
  */
 
 /**
@@ -80,7 +81,6 @@ const WEIGHT_STEP = 1.03;
  * @property {Int32Array} seriesOf each datasheet's series, by datasheet
  * @property {Int32Array} systemSet each row's entry in `systemSets`
  * @property {number[][]} systemSets
- * @property {number[][]} seriesSystems the systems of each series
  * @property {Int32Array} product by row
  * @property {Int32Array} holder by row
  * @property {Int32Array} unit by row
@@ -206,11 +206,10 @@ export function decodeRecords(core) {
         core.unit_regions,
         (/** @type {number | null} */ region) => region ?? core.regions.length,
       ),
-      series,
+      series: { ...series, systems: seriesSets },
       seriesOf,
       systemSet: byRow(system, (number) => seriesSets[number]),
       systemSets,
-      seriesSystems: seriesSets.map((set) => systemSets[set]),
       product: byRow(own.product, (number) => series.product[number]),
       holder: byRow(own.holder, (number) => own.holder[series.certificates[number][0]]),
       unit: byRow(own.unit, (number) => series.unit[number]),
@@ -248,7 +247,7 @@ export function decodeRecords(core) {
  * @param {any} columns
  * @param {Record<string, Int32Array>} own of the certificates
  * @param {number} certificates
- * @returns {Series}
+ * @returns {Omit<Series, "systems">}
  */
 function decodeSeries(columns, own, certificates) {
   const first = summed(columns.certificate);
@@ -274,7 +273,7 @@ function decodeSeries(columns, own, certificates) {
 
 /**
  * A datasheet stands under the systems of all its certificates: most under one, a few under a set.
- * @param {Series} series
+ * @param {Pick<Series, "certificates">} series
  * @param {Int32Array} systemOf each certificate's system
  * @param {number} systems
  * @returns {{ systemSets: number[][], seriesSets: number[] }}
