@@ -109,18 +109,16 @@ export class Engine {
    * @param {object} [given]
    * @param {(early: T) => void} [given.early] is told what is known before a file is fetched
    * @param {() => boolean} [given.isWanted] whether the answer still is; the last one is returned where it is not
-   * @returns {Promise<T>}
+   * @returns {T | Promise<T>} the answer itself where nothing has to be fetched: it can be shown at once
    */
-  async ask(question, { early = () => {}, isWanted = () => true } = {}) {
-    for (;;) {
-      this.store.begin();
-      const answer = question();
-      if (!this.store.wants || !isWanted()) {
-        return answer;
-      }
-      const fetched = this.store.fetch();
-      early(answer);
-      await fetched;
+  ask(question, { early = () => {}, isWanted = () => true } = {}) {
+    this.store.begin();
+    const answer = question();
+    if (!this.store.wants || !isWanted()) {
+      return answer;
     }
+    const fetched = this.store.fetch();
+    early(answer);
+    return fetched.then(() => this.ask(question, { early, isWanted }));
   }
 }

@@ -195,7 +195,7 @@ export class WordSearch {
       return this.#matches(meant, elsewhere);
     }
     const spellings = this.sheets.spellings(word);
-    return spellings && this.#matches(misspelt(word, new Set([...this.core.terms, ...spellings])), true);
+    return spellings && this.#matches(misspelt(word, this.core.terms.concat(spellings)), true);
   }
 
   /**
