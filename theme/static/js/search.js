@@ -142,7 +142,8 @@ class SearchPage {
         location.reload();
       }
     });
-    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read) });
+    const query = this.#state.q;
+    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read), query });
     this.engine = engine;
     const { records, names, sheets } = engine;
     this.results = new Results({
