@@ -15,6 +15,8 @@ import { fold } from "./folding.js";
  */
 
 const WORDS = /[\p{L}\p{N}]+/gu;
+/** Of so many texts the words are remembered. */
+const MOST_TAKEN = 1000;
 
 /**
  * @param {string} text
@@ -25,14 +27,33 @@ export function markedWords(text, { terms }) {
   if (terms.size === 0) {
     return text ? [{ text, hit: false }] : [];
   }
-  const words = [...text.matchAll(WORDS)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
-  const folded = words.map(({ start, end }) => fold(text.slice(start, end)));
+  const { words, folded } = wordsOf(text);
   const hits = words.filter((_, index) => {
     // DN 600 was asked for as one word.
     const [before, word, next] = [folded[index - 1] ?? "", folded[index], folded[index + 1] ?? ""];
     return terms.has(word) || (next && terms.has(word + next)) || (before && terms.has(before + word));
   });
   return pieces(text, hits);
+}
+
+/** @type {Map<string, { words: { start: number, end: number }[], folded: string[] }>} */
+const taken = new Map();
+
+/**
+ * The words of a text, and where they stand: taken once, for results mostly say the same products, holders and places.
+ * @param {string} text
+ */
+function wordsOf(text) {
+  let found = taken.get(text);
+  if (!found) {
+    const words = [...text.matchAll(WORDS)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+    found = { words, folded: words.map(({ start, end }) => fold(text.slice(start, end))) };
+    if (taken.size === MOST_TAKEN) {
+      taken.clear();
+    }
+    taken.set(text, found);
+  }
+  return found;
 }
 
 /**

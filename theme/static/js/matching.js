@@ -5,15 +5,15 @@
  * documents. What datasheets have in common is scored once a series; a query's own words touch few of them.
  */
 
-import { CORE_FIELDS } from "./core-words.js";
+import { FIELD_BOOSTS, Scoring } from "./scoring.js";
 import { MOST_LETTERS, SIMILAR, Vocabulary, misspelt, isInflected, parts, readings, settledWords } from "./words.js";
 
 /**
  * @typedef {import("./core-words.js").CoreField} CoreField
  * @typedef {import("./core-words.js").CoreIndex} CoreIndex
  * @typedef {import("./payload.js").Postings} Postings
- * @typedef {import("./payload.js").Ragged} Ragged
  * @typedef {import("./payload.js").Records} Records
+ * @typedef {import("./scoring.js").Scores} Scores
  * @typedef {import("./sheet-words.js").SheetWords} SheetWords
  */
 
@@ -37,9 +37,6 @@ import { MOST_LETTERS, SIMILAR, Vocabulary, misspelt, isInflected, parts, readin
  * @property {boolean} elsewhere whether words of datasheets were asked for
  */
 
-/** How much a match in a field counts; `title` is what a record itself says. */
-export const FIELD_BOOSTS = { title: 1.3, product: 1.3, group: 0.7, holder: 1, unit: 0.8, system: 0.8, document: 0.6 };
-
 /** How many of the best matches have their scores told. */
 export const CANDIDATES = 100;
 
@@ -48,11 +45,6 @@ const TOGETHER = 1.5;
 
 /** More words than this say nothing more; each is a bit of a mask. */
 const MOST_WORDS = 16;
-
-/**
- * The scores of things by field.
- * @typedef {Record<CoreField, Float32Array>} Things
- */
 
 /**
  * Rows that match equally well, one after the other.
@@ -75,6 +67,7 @@ export class WordSearch {
     this.lapsed = lapsed;
     this.vocabulary = new Vocabulary(core.terms);
     this.numbers = new Map(core.terms.map((term, number) => [term, number]));
+    this.scoring = new Scoring(core, records);
     /** Brings the weights of datasheets' words, a collection of their own, to those of the core's. */
     this.sheetScale = weightOfRareWord(core.textCount) / weightOfRareWord(sheets.shelves.texts);
   }
@@ -202,7 +195,7 @@ export class WordSearch {
       return this.#matches(meant, elsewhere);
     }
     const spellings = this.sheets.spellings(word);
-    return spellings && this.#matches(misspelt(word, new Set([...this.core.terms, ...spellings])), true);
+    return spellings && this.#matches(misspelt(word, this.core.terms.concat(spellings)), true);
   }
 
   /**
@@ -257,9 +250,9 @@ export class WordSearch {
    * @returns {Run[]}
    */
   #runs(meanings) {
-    const { records } = this;
+    const { records, lapsed } = this;
     const { certificates, dated, count, series } = records;
-    const { things, together } = this.#scoreThings(meanings);
+    const { words, together } = this.scoring.score(meanings);
     const own = this.#scoreSheets(meanings);
     /** @type {Run[]} */
     const runs = [];
@@ -268,18 +261,23 @@ export class WordSearch {
       // Where some of a run have lapsed, they come later than others.
       for (let row = from; row < to; ) {
         const start = row;
-        while (row < to && this.lapsed[row] === this.lapsed[start]) {
+        while (row < to && lapsed[row] === lapsed[start]) {
           row += 1;
         }
-        runs.push({ from: start, to: row, score, lapsed: this.lapsed[start] });
+        runs.push({ from: start, to: row, score, lapsed: lapsed[start] });
       }
     };
     /** @param {number} row of a certificate or document */
     const addOne = (row) => {
-      const scores = things.map((scores) => this.#ofRow(row, scores));
-      if (!scores.includes(0)) {
-        add(row, row + 1, total(scores) * (this.#ofRow(row, together) > 0 ? TOGETHER : 1));
+      let sum = 0;
+      for (const scores of words) {
+        const score = this.#ofRow(row, scores);
+        if (score === 0) {
+          return;
+        }
+        sum += score;
       }
+      add(row, row + 1, sum * (this.#ofRow(row, together) > 0 ? TOGETHER : 1));
     };
     for (let row = 0; row < certificates; row += 1) {
       addOne(row);
@@ -287,17 +285,22 @@ export class WordSearch {
     for (let row = dated; row < count; row += 1) {
       addOne(row);
     }
-    const all = (1 << meanings.length) - 1;
+    const all = (1 << words.length) - 1;
+    const common = new Float64Array(words.length);
     for (let number = 0; number < series.count; number += 1) {
-      const common = things.map((scores) => this.#ofSeries(number, scores));
-      const missing = common.reduce((bits, score, word) => (score === 0 ? bits | (1 << word) : bits), 0);
+      let missing = 0;
+      for (let word = 0; word < words.length; word += 1) {
+        common[word] = this.#ofSeries(number, words[word]);
+        missing |= common[word] === 0 ? 1 << word : 0;
+      }
       if (missing & ~own.any) {
         continue;
       }
-      const whole = total(common) * (this.#ofSeries(number, together) > 0 ? TOGETHER : 1);
+      const whole = missing > 0 ? 0 : total(common) * (this.#ofSeries(number, together) > 0 ? TOGETHER : 1);
       let from = series.starts[number];
       const end = series.starts[number + 1];
-      for (let row = from; row <= end; row += 1) {
+      // Where no datasheet says a word itself, they need not be looked at one by one.
+      for (let row = own.any > 0 ? from : end; row <= end; row += 1) {
         const bits = row < end ? own.bits[row - certificates] : 0;
         if (row === end || bits > 0) {
           if (missing === 0) {
@@ -307,35 +310,11 @@ export class WordSearch {
         }
         if (bits > 0 && !(missing & ~bits)) {
           const score = total(common.map((score, word) => Math.max(score, own.scores[word][row - certificates])));
-          add(row, row + 1, Math.max(missing === 0 ? whole : 0, score * (own.named[row - certificates] === all ? TOGETHER : 1)));
+          add(row, row + 1, Math.max(whole, score * (own.named[row - certificates] === all ? TOGETHER : 1)));
         }
       }
     }
     return runs;
-  }
-
-  /**
-   * The score of each thing for each word, and whether one text of the thing holds all words.
-   * @param {Match[][]} meanings
-   * @returns {{ things: Things[], together: Things }}
-   */
-  #scoreThings(meanings) {
-    const { postings, weights, textCount, texts } = this.core;
-    const all = (1 << meanings.length) - 1;
-    const held = new Uint16Array(textCount);
-    const things = meanings.map((matches, word) => {
-      const scores = new Float32Array(textCount);
-      for (const { core, factor, most } of matches.filter(({ core }) => core >= 0)) {
-        for (let item = postings.starts[core]; item < postings.starts[core + 1]; item += 1) {
-          const text = postings.items[item];
-          scores[text] = Math.max(scores[text], Math.min(weights[item], most) * factor);
-          held[text] |= 1 << word;
-        }
-      }
-      return eachField((field) => best(texts[field], scores, FIELD_BOOSTS[field]));
-    });
-    const complete = Float32Array.from(held, (bits) => (bits === all ? 1 : 0));
-    return { things, together: eachField((field) => best(texts[field], complete, 1)) };
   }
 
   /**
@@ -345,20 +324,22 @@ export class WordSearch {
    */
   #scoreSheets(meanings) {
     const { certificates, seriesOf } = this.records;
-    const bits = new Uint16Array(seriesOf.length);
-    const named = new Uint16Array(seriesOf.length);
+    const said = meanings.some((matches) => matches.some(({ sheets }) => sheets));
+    const count = said ? seriesOf.length : 0;
+    const bits = new Uint16Array(count);
+    const named = new Uint16Array(count);
     let any = 0;
     const scores = meanings.map((matches, word) => {
-      const scores = new Float32Array(seriesOf.length);
+      const scores = new Float32Array(count);
       for (const { sheets, factor, most } of matches) {
-        sheets?.rows.forEach((row, item) => {
-          const sheet = row - certificates;
+        for (let item = 0; sheets && item < sheets.rows.length; item += 1) {
+          const sheet = sheets.rows[item] - certificates;
           const weight = Math.min(sheets.weights[item] * this.sheetScale, most);
           scores[sheet] = Math.max(scores[sheet], weight * factor * FIELD_BOOSTS.title);
           bits[sheet] |= 1 << word;
           named[sheet] |= sheets.named[item] << word;
           any |= 1 << word;
-        });
+        }
       }
       return scores;
     });
@@ -368,39 +349,37 @@ export class WordSearch {
   /**
    * The best score among the things that a certificate or document belongs to.
    * @param {number} row
-   * @param {Things} scores
+   * @param {Scores} scores
    * @returns {number}
    */
   #ofRow(row, scores) {
-    const { dated, product, productGroups, holder, unit, systemSet, systemSets, documents, documentSets } = this.records;
+    const { dated, product, holder, unit, systemSet, documents } = this.records;
     if (row >= dated) {
       return scores.document[row - dated];
     }
     return Math.max(
       scores.title[row],
       scores.product[product[row]],
-      scores.group[productGroups[product[row]]],
       scores.holder[holder[row]],
       scores.unit[unit[row]],
-      greatestOf(scores.system, systemSets[systemSet[row]]),
-      greatestOf(scores.document, documentSets[documents[row]]),
+      scores.systems[systemSet[row]],
+      scores.documents[documents[row]],
     );
   }
 
   /**
    * @param {number} number of a series
-   * @param {Things} scores
+   * @param {Scores} scores
    * @returns {number}
    */
   #ofSeries(number, scores) {
-    const { series, seriesSystems, productGroups, holder, documentSets } = this.records;
+    const { series, holder } = this.records;
     return Math.max(
       scores.product[series.product[number]],
-      scores.group[productGroups[series.product[number]]],
       scores.holder[holder[series.certificates[number][0]]],
       scores.unit[series.unit[number]],
-      greatestOf(scores.system, seriesSystems[number]),
-      greatestOf(scores.document, documentSets[series.documents[number]]),
+      scores.systems[series.systems[number]],
+      scores.documents[series.documents[number]],
     );
   }
 
@@ -456,18 +435,6 @@ function weightOfRareWord(texts) {
   return Math.log(1 + (Math.max(texts, 1) + 0.5) / 1.5);
 }
 
-/**
- * @param {Float32Array} scores
- * @param {number[]} things
- */
-function greatestOf(scores, things) {
-  let most = 0;
-  for (const thing of things) {
-    most = Math.max(most, scores[thing]);
-  }
-  return most;
-}
-
 /** @param {ArrayLike<number>} numbers none of them negative */
 function greatest(numbers) {
   let most = 0;
@@ -477,33 +444,7 @@ function greatest(numbers) {
   return most;
 }
 
-/** @param {number[]} scores */
+/** @param {Float64Array} scores */
 function total(scores) {
   return scores.reduce((sum, score) => sum + score, 0);
-}
-
-/**
- * @template T
- * @param {(field: CoreField) => T} make
- * @returns {Record<CoreField, T>}
- */
-function eachField(make) {
-  return /** @type {Record<CoreField, T>} */ (Object.fromEntries(CORE_FIELDS.map((field) => [field, make(field)])));
-}
-
-/**
- * The best score among each thing's texts.
- * @param {Ragged} texts
- * @param {Float32Array} scores
- * @param {number} boost
- * @returns {Float32Array}
- */
-function best({ starts, items }, scores, boost) {
-  const found = new Float32Array(starts.length - 1);
-  for (let thing = 0; thing < found.length; thing += 1) {
-    for (let item = starts[thing]; item < starts[thing + 1]; item += 1) {
-      found[thing] = Math.max(found[thing], scores[items[item]] * boost);
-    }
-  }
-  return found;
 }

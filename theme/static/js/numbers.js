@@ -60,10 +60,10 @@ export function searchFormsBy(text, words) {
   let rest = normal(text);
   const forms = new Set([compact(rest) || rest.replace(/\s+/gu, "")]);
   while (rest) {
-    const before = rest;
+    const characters = [...rest];
     rest = "";
     for (const word of words) {
-      rest = after(before, word);
+      rest = after(characters, word);
       if (rest) {
         forms.add(compact(rest));
         break;
@@ -110,12 +110,11 @@ function asciiDigit(digit) {
 
 /**
  * What follows a leading word, signs before and within it aside; empty where it does not lead.
- * @param {string} text
+ * @param {string[]} characters of a text
  * @param {string} word
  * @returns {string}
  */
-function after(text, word) {
-  const characters = [...text];
+function after(characters, word) {
   let position = 0;
   let last = "";
   for (const character of word) {

@@ -52,6 +52,7 @@ const WEIGHT_STEP = 1.03;
  * @property {Int32Array} product
  * @property {Int32Array} unit
  * @property {Int32Array} documents in `documentSets`
+ * @property {number[]} systems in `systemSets`
  */
 
 /**
@@ -80,7 +81,6 @@ const WEIGHT_STEP = 1.03;
  * @property {Int32Array} seriesOf each datasheet's series, by datasheet
  * @property {Int32Array} systemSet each row's entry in `systemSets`
  * @property {number[][]} systemSets
- * @property {number[][]} seriesSystems the systems of each series
  * @property {Int32Array} product by row
  * @property {Int32Array} holder by row
  * @property {Int32Array} unit by row
@@ -206,11 +206,10 @@ export function decodeRecords(core) {
         core.unit_regions,
         (/** @type {number | null} */ region) => region ?? core.regions.length,
       ),
-      series,
+      series: { ...series, systems: seriesSets },
       seriesOf,
       systemSet: byRow(system, (number) => seriesSets[number]),
       systemSets,
-      seriesSystems: seriesSets.map((set) => systemSets[set]),
       product: byRow(own.product, (number) => series.product[number]),
       holder: byRow(own.holder, (number) => own.holder[series.certificates[number][0]]),
       unit: byRow(own.unit, (number) => series.unit[number]),
@@ -248,7 +247,7 @@ export function decodeRecords(core) {
  * @param {any} columns
  * @param {Record<string, Int32Array>} own of the certificates
  * @param {number} certificates
- * @returns {Series}
+ * @returns {Omit<Series, "systems">}
  */
 function decodeSeries(columns, own, certificates) {
   const first = summed(columns.certificate);
@@ -274,7 +273,7 @@ function decodeSeries(columns, own, certificates) {
 
 /**
  * A datasheet stands under the systems of all its certificates: most under one, a few under a set.
- * @param {Series} series
+ * @param {Pick<Series, "certificates">} series
  * @param {Int32Array} systemOf each certificate's system
  * @param {number} systems
  * @returns {{ systemSets: number[][], seriesSets: number[] }}
@@ -323,41 +322,43 @@ export function decodeNames(core, records, lang) {
 
 /**
  * @param {any} core
- * @param {Records} records
  * @returns {Texts}
  * @throws {PayloadError} where columns are missing or do not fit together
  */
-export function decodeTexts(core, records) {
+export function decodeTexts(core) {
   return guarded("the texts of core.json", () => {
-    /** @param {Record<string, (string | null)[]>} columns @param {number} count */
-    const translations = (columns, count) => byThing(columns, count).map((text) => given(Object.values(text)));
-    const groups = translations(core.group_names, records.groups.length);
-    const systems = translations(core.system_names, records.systems.length);
-    const products = translations(core.product_names, records.products.length);
-    const titles = translations(core.document_titles, records.documentIds.length);
-    const regions = translations(core.region_names, records.regions.length).map((names, region) => [
+    /** @param {Record<string, (string | null)[]>} columns @param {string[]} things */
+    const translations = (columns, things) =>
+      byThing(columns, things.length).map((text) => given(Object.values(text)));
+    const regions = translations(core.region_names, core.regions).map((names, region) => [
       ...names,
       ...core.country_names[region],
     ]);
-    const towns = records.places.map(([town, , others]) => [town, ...others]);
+    const towns = core.places.map((/** @type {Records["places"][number]} */ [town, , others]) => [town, ...others]);
     const former = new Map(core.former_names);
     const ofCertificates = new Map(core.titles);
+    ensureWithin(core.unit_places, towns.length);
     return {
-      system: systems.map((names, system) => [records.systems[system], ...names]),
-      product: products.map((names, product) => [...names, ...core.synonyms[product]]),
-      group: groups,
-      document: titles.map((names, document) => [records.documentNumbers[document], ...names]),
-      holder: records.holderNames.map((name, holder) => [
+      system: translations(core.system_names, core.systems).map((names, system) => [core.systems[system], ...names]),
+      product: translations(core.product_names, core.products).map((names, product) => [...names, ...core.synonyms[product]]),
+      group: translations(core.group_names, core.groups),
+      document: translations(core.document_titles, core.documents).map((names, document) => [
+        core.document_numbers[document],
+        ...names,
+      ]),
+      holder: core.holder_names.map((/** @type {string} */ name, /** @type {number} */ holder) => [
         name,
         ...(former.get(holder) ?? []),
         ...(core.holder_places[holder] === null ? [] : towns[core.holder_places[holder]]),
       ]),
       unit: core.units.map((/** @type {string} */ name, /** @type {number} */ unit) => [
         name,
-        ...towns[records.unitPlaces[unit]],
-        ...(regions[records.unitRegions[unit]] ?? []),
+        ...towns[core.unit_places[unit]],
+        ...(regions[core.unit_regions[unit]] ?? []),
       ]),
-      title: records.numbers.map((_, row) => given(Object.values(ofCertificates.get(row) ?? {}))),
+      title: core.numbers.map((/** @type {string} */ _, /** @type {number} */ row) =>
+        given(Object.values(ofCertificates.get(row) ?? {})),
+      ),
       unitsOfValues: [...core.units_of_values],
       distinct: { count: positive(core.texts.count), words: positive(core.texts.words) },
     };

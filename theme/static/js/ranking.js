@@ -7,7 +7,8 @@
  */
 
 import { CORE_FIELDS } from "./core-words.js";
-import { CANDIDATES, FIELD_BOOSTS } from "./matching.js";
+import { CANDIDATES } from "./matching.js";
+import { FIELD_BOOSTS } from "./scoring.js";
 
 /**
  * @typedef {import("./matching.js").Match} Match
@@ -15,28 +16,6 @@ import { CANDIDATES, FIELD_BOOSTS } from "./matching.js";
  * @typedef {import("./matching.js").WordSearch} WordSearch
  * @typedef {any} Lunr lunr.js, whose published types leave out what an index is made of
  */
-
-/** @type {WeakSet<Lunr>} */
-const mended = new WeakSet();
-
-/**
- * Mend lunr 2.3.9: it tells the nodes of its automaton apart by labels and ids joined without a sign between, so that
- * terms with digits get lost or come up from nowhere (https://github.com/olivernn/lunr.js/issues/503).
- * @param {Lunr} lunr
- * @returns {Lunr} the same lunr
- */
-export function mend(lunr) {
-  if (!mended.has(lunr)) {
-    mended.add(lunr);
-    /** @this {{ _str?: string, final: boolean, edges: Record<string, { id: number }> }} */
-    lunr.TokenSet.prototype.toString = function toString() {
-      // lunr keeps the key of a finished node in _str.
-      const edges = Object.keys(this.edges).sort().map((label) => `${label}${this.edges[label].id};`);
-      return this._str ?? `${this.final ? 1 : 0}${edges.join("")}`;
-    };
-  }
-  return lunr;
-}
 
 /**
  * Bring the best matches into lunr's order; the rest stay as they are.
@@ -51,7 +30,9 @@ export function rank(lunr, search, matched) {
     return matched.rows;
   }
   const asked = bestOfEachTerm(matched);
-  const index = partialIndex(mend(lunr), search, candidates, asked);
+  const inSheets = weightsOfSheets(asked, candidates, search.sheetScale);
+  const alike = alikeAmong(search.records, candidates, inSheets);
+  const index = partialIndex(lunr, search, new Set(alike.values()), asked, inSheets);
   /** @type {{ ref: string, score: number }[]} */
   const answers = index.query((/** @type {any} */ query) => {
     for (const term of index.held) {
@@ -61,9 +42,11 @@ export function rank(lunr, search, matched) {
   const scores = new Map(answers.map(({ ref, score }) => [Number(ref), score]));
   // Rounded, so that what differs by the rounding of weights counts as equal.
   const scoreOf = (/** @type {number} */ row) =>
-    Math.round(100 * (scores.get(row) ?? 0) * (matched.scores.get(row) ?? 0));
+    Math.round(100 * (scores.get(alike.get(row) ?? row) ?? 0) * (matched.scores.get(row) ?? 0));
   candidates.sort((a, b) => scoreOf(b) - scoreOf(a) || search.amongEquals(a, b));
-  return [...candidates, ...matched.rows.slice(CANDIDATES)];
+  const rows = matched.rows.slice();
+  candidates.forEach((row, place) => (rows[place] = row));
+  return rows;
 }
 
 /**
@@ -82,18 +65,43 @@ function bestOfEachTerm(matched) {
 }
 
 /**
+ * Datasheets of one series that say the same words have the same score: the first of them stands for all.
+ * @param {import("./payload.js").Records} records
+ * @param {number[]} candidates
+ * @param {Map<number, Map<number, number>>} inSheets
+ * @returns {Map<number, number>} by row, the one that stands for it
+ */
+function alikeAmong({ certificates, dated, seriesOf }, candidates, inSheets) {
+  /** @type {Map<string, number>} */
+  const firsts = new Map();
+  /** @type {Map<number, number>} */
+  const alike = new Map();
+  for (const row of candidates) {
+    let first = row;
+    if (row >= certificates && row < dated) {
+      const own = inSheets.get(row);
+      const key = `${seriesOf[row - certificates]} ${own ? [...own].join(" ") : ""}`;
+      first = firsts.get(key) ?? row;
+      firsts.set(key, first);
+    }
+    alike.set(row, first);
+  }
+  return alike;
+}
+
+/**
  * An index whose documents are the candidates and whose terms are those asked for. Candidates of one product, holder or
  * unit have its vector in common.
  * @param {Lunr} lunr
  * @param {WordSearch} search
- * @param {number[]} candidates
+ * @param {Iterable<number>} candidates
  * @param {Map<string, Match>} asked
+ * @param {Map<number, Map<number, number>>} inSheets from `weightsOfSheets`
  * @returns {any} a lunr.Index that also tells the terms it holds, as `held`
  */
-function partialIndex(lunr, search, candidates, asked) {
+function partialIndex(lunr, search, candidates, asked, inSheets) {
   const terms = [...asked.keys()];
   const inTexts = weightsOfTexts(search, asked);
-  const inSheets = weightsOfSheets(asked, new Set(candidates), search.sheetScale);
   /** @type {Record<string, any>} */
   const invertedIndex = Object.create(null);
   /** @type {Record<string, any>} */
@@ -122,7 +130,8 @@ function partialIndex(lunr, search, candidates, asked) {
     }
   }
   const held = Object.keys(invertedIndex).sort();
-  const tokenSet = lunr.TokenSet.fromArray(held);
+  // What is asked for is held as it is: lunr need not look it up, and would lose terms with digits (its issue 503).
+  const tokenSet = { intersect: (/** @type {any} */ term) => term };
   const fields = CORE_FIELDS;
   const index = new lunr.Index({ invertedIndex, fieldVectors, tokenSet, fields });
   return Object.assign(index, { held });
@@ -177,11 +186,12 @@ function weightsOfTexts(search, asked) {
 /**
  * The asked terms that candidates say themselves, by their places among the asked, with their weights.
  * @param {Map<string, Match>} asked
- * @param {Set<number>} candidates
+ * @param {number[]} rows of candidates
  * @param {number} scale
  * @returns {Map<number, Map<number, number>>} by row
  */
-function weightsOfSheets(asked, candidates, scale) {
+function weightsOfSheets(asked, rows, scale) {
+  const candidates = new Set(rows);
   /** @type {Map<number, Map<number, number>>} */
   const held = new Map();
   let term = 0;

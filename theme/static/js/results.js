@@ -19,7 +19,7 @@ import { setTone } from "./tones.js";
  * @typedef {import("./status.js").Timeline} Timeline
  */
 
-const MARKED = ["title", "product", "holder", "place"];
+const MARKED = new Set(/** @type {(string | null)[]} */ (["title", "product", "holder", "place"]));
 
 /**
  * What is shown of a record.
@@ -56,6 +56,7 @@ export class Results {
     this.home = home.href;
     this.release = release;
     this.template = template;
+    this.slots = [...template.content.querySelectorAll("[data-slot]")].map((element) => element.getAttribute("data-slot"));
     this.format = dayFormat(lang);
     /** @type {ContentPage[]} rows after the last record, once they are here */
     this.pages = [];
@@ -201,22 +202,25 @@ export class Results {
     const result = this.describe(row, today);
     const item = /** @type {DocumentFragment} */ (this.template.content.cloneNode(true));
     item.querySelector("a")?.setAttribute("href", result.href);
-    for (const name of /** @type {const} */ (["kind", "mark", "title", "product", "holder", "place"])) {
-      write(slot(item, name), result[name]);
-    }
-    for (const name of MARKED) {
-      const text = slot(item, name);
-      text?.replaceChildren(...markedWords(text.textContent ?? "", asked).map(pieceNode));
-    }
-    slot(item, "number")?.replaceChildren(...numberNodes(result.number, asked));
-    slot(item, "number")?.classList.toggle("number", row < this.records.count);
-    const status = slot(item, "status");
-    if (!result.sentence) {
-      status?.remove();
-    } else if (status) {
-      setTone(status, result.tone);
-      write(status.querySelector("[data-status-sentence]"), result.sentence);
-    }
+    item.querySelectorAll("[data-slot]").forEach((element, place) => {
+      const name = this.slots[place];
+      if (name === "number") {
+        element.replaceChildren(...numberNodes(result.number, asked));
+        element.classList.toggle("number", row < this.records.count);
+      } else if (name !== "status") {
+        const told = result[/** @type {"kind" | "mark" | "title" | "product" | "holder" | "place"} */ (name)];
+        const { text, lang } = typeof told === "string" ? { text: told, lang: null } : told;
+        element.append(...(text && MARKED.has(name) ? markedWords(text, asked).map(pieceNode) : [text]));
+        if (lang) {
+          element.setAttribute("lang", lang);
+        }
+      } else if (result.sentence) {
+        setTone(element, result.tone);
+        write(element.querySelector("[data-status-sentence]"), result.sentence);
+      } else {
+        element.remove();
+      }
+    });
     return item;
   }
 

@@ -142,7 +142,8 @@ class SearchPage {
         location.reload();
       }
     });
-    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read) });
+    const query = this.#state.q;
+    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read), query });
     this.engine = engine;
     const { records, names, sheets } = engine;
     this.results = new Results({
@@ -205,7 +206,8 @@ class SearchPage {
   #listen() {
     this.box.addEventListener("input", () => {
       this.#typed(cleanQuery(this.box.value));
-      this.#suggest();
+      // Before the page is painted, yet after the results.
+      queueMicrotask(() => this.#suggest());
     });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -300,9 +302,13 @@ class SearchPage {
     const isCurrent = () => state === this.#state;
     const byValue = [...state.chosen.keys()].some((facet) => VALUE_FACET.test(facet));
     const valuesArriving = values.choose(onlyProduct(state, engine.records));
-    const slow = setTimeout(() => isCurrent() && this.#renderLoading(), PATIENCE);
+    /** @template T @param {Promise<T>} awaited */
+    const patiently = async (awaited) => {
+      const slow = setTimeout(() => isCurrent() && this.#renderLoading(), PATIENCE);
+      return awaited.finally(() => clearTimeout(slow));
+    };
     if (valuesArriving && byValue) {
-      await valuesArriving;
+      await patiently(valuesArriving);
     } else {
       // Nothing is filtered by values yet: their filters come when they come.
       void valuesArriving?.then(() => (isCurrent() ? this.#show() : undefined));
@@ -311,7 +317,7 @@ class SearchPage {
       void this.#showPages();
     }
     engine.store.retry();
-    let answer = await engine.ask(() => this.#answer(engine, state), {
+    const asked = engine.ask(() => this.#answer(engine, state), {
       isWanted: isCurrent,
       early: (known) => {
         // Numbers that are known at once stay the first when words come.
@@ -320,12 +326,13 @@ class SearchPage {
         }
       },
     });
+    // What is known at once is shown at once: nothing is waited for.
+    let answer = asked instanceof Promise ? await patiently(asked) : asked;
     // A number that was listed once is the one that was meant: none is like it, and it is not said to be unknown.
-    const gone = isCurrent() && mayHaveBeenListed(answer.found) ? await unlistedNumbers(state.q) : [];
+    const gone = isCurrent() && mayHaveBeenListed(answer.found) ? await patiently(unlistedNumbers(state.q)) : [];
     if (gone.length > 0) {
       answer = this.#answer(engine, state, NOTHING_ELSE);
     }
-    clearTimeout(slow);
     if (isCurrent()) {
       await this.#render(engine, state, answer, gone, byValue && values.failed);
     }
@@ -343,6 +350,11 @@ class SearchPage {
     const isCurrent = () => state === this.#state;
     this.#single = found.single;
     const showing = this.#showRows(found, rows);
+    // The results stand in the page; what goes with them follows before it is painted.
+    await null;
+    if (!isCurrent()) {
+      return;
+    }
     this.#renderCounts();
     if (asksForPages(state, found)) {
       void this.#showPages();
@@ -642,10 +654,10 @@ class SearchPage {
       const items = some
         .filter((row) => row >= engine.records.count || engine.sheets.numberOf(row) !== null)
         .map((row) => results.render(row, today, this.#asked));
-      const shown = [...this.list.children].slice(0, from);
-      this.list.replaceChildren(...shown, ...items);
+      [...this.list.children].slice(from).forEach((item) => item.remove());
+      this.list.append(...items);
     };
-    const complete = await engine.ask(
+    const asked = engine.ask(
       () => {
         const sheets = wanted.filter((row) => row >= certificates && row < dated).map((row) => engine.sheets.sheet(row));
         if (!engine.store.wants && rows === this.#rows) {
@@ -667,6 +679,7 @@ class SearchPage {
         },
       },
     );
+    const complete = asked instanceof Promise ? await asked : asked;
     if (rows === this.#rows) {
       const rest = rows.length - Math.min(rows.length, this.#state.shown);
       this.more.hidden = rest <= 0;

@@ -240,7 +240,18 @@ export function dayFormat(language) {
     formats.set(precision, made);
     return made;
   };
-  const written = /** @type {DayFormat} */ (date, precision = "day") => formatOf(precision).format(Date.parse(date));
+  /** @type {Map<string, string>} what was written once: many records of a list begin or end on the same days */
+  const known = new Map();
+  /** @type {DayFormat} */
+  const written = (date, precision = "day") => {
+    const key = date + precision;
+    const before = known.get(key);
+    const text = before ?? formatOf(precision).format(Date.parse(date));
+    if (before === undefined) {
+      known.set(key, text);
+    }
+    return text;
+  };
   // French writes the first of a month as an ordinal, which Intl does not.
   return language === "fr" ? (date, precision) => written(date, precision).replace(/^1 /, "1er ") : written;
 }

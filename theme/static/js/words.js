@@ -52,6 +52,19 @@ const VERY_LONG = 9;
  * @returns {RegExp | null}
  */
 export function measurePattern(units) {
+  let pattern = patterns.get(units);
+  if (pattern === undefined) {
+    pattern = madePattern(units);
+    patterns.set(units, pattern);
+  }
+  return pattern;
+}
+
+/** @type {WeakMap<string[], RegExp | null>} by units: each query is read by the same */
+const patterns = new WeakMap();
+
+/** @param {string[]} units */
+function madePattern(units) {
   const either = units.map((unit) => unit.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
   // A number that goes on, or a unit that does, is another one.
   return either
