@@ -1,6 +1,7 @@
 """A build that fails at any step, or for want of disk, leaves the site as it was or is finished by the next one."""
 
 import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -67,12 +68,12 @@ def _full_after(writes: int, write: Callable[..., Any]) -> Callable[..., Any]:
     """Return what stands for a way of writing on a disk that is full after so many writes."""
     done = 0
 
-    def full(path: Path, *arguments: Any) -> Any:
+    def full(file: Path | int, *arguments: Any) -> Any:
         nonlocal done
         done += 1
         if done > writes:
-            raise OSError(errno.ENOSPC, "No space left on device", str(path))
-        return write(path, *arguments)
+            raise OSError(errno.ENOSPC, "No space left on device", str(file))
+        return write(file, *arguments)
 
     return full
 
@@ -82,7 +83,7 @@ def test_a_full_disk_while_staging_leaves_the_site_as_it_was(project: Project, w
     before = project.build()
     _edit(project)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(output.Path, "write_bytes", _full_after(writes, Path.write_bytes))
+        patch.setattr(output.os, "write", _full_after(writes, os.write))
         with pytest.raises(OutputError, match="No space left on device"):
             project.build()
     assert _differences(files_of(project.output), before) == []

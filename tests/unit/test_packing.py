@@ -1,7 +1,9 @@
 """What is kept of reading is what was read; of a changed file only the new records are parsed, to the same reading."""
 
+import gc
 import re
 import shutil
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +67,30 @@ def test_parts_that_are_made_later_are_as_good_as_the_tuple(golden: Reading) -> 
 
 def _entry_of(reading: Reading, sheet: Datasheet) -> loading.Entry[Datasheet]:
     return next(entry for entry in reading.entries.datasheets if entry.record is sheet)
+
+
+def test_the_same_text_is_one_object_in_a_file_that_was_kept(golden: Reading) -> None:
+    sheets = [entry.record for entry in golden.entries.datasheets]
+    entries = tuple(_entry_of(golden, sheet) for sheet in sheets)
+    again = [entry.record for entry in unpacked(packed(FileReading("datasheets", "x", "y", entries=entries))).entries]
+    assert again == sheets
+    for field in ("product", "unit"):
+        told = [getattr(sheet, field) for sheet in again]
+        assert len(told) > len(set(told)), "no two datasheets say the same"
+        assert len(set(map(id, told))) == len(set(told))
+
+
+def test_parts_made_later_are_not_kept(golden: Reading) -> None:
+    sheets = [entry.record for entry in golden.entries.datasheets if entry.record.characteristics][:2]
+    entries = tuple(_entry_of(golden, sheet) for sheet in sheets)
+    one, other = (e.record for e in unpacked(packed(FileReading("datasheets", "x", "y", entries=entries))).entries)
+    assert isinstance(one, Datasheet)
+    assert isinstance(other, Datasheet)
+    part = weakref.ref(one.characteristics[0])
+    assert one.characteristics[0] is part()
+    assert other.characteristics[0] is not None
+    gc.collect()
+    assert part() is None
 
 
 @pytest.mark.parametrize("kept", [b"", b"x", b"\xe9", b"i\x01\x00\x00\x00"])
