@@ -142,8 +142,7 @@ class SearchPage {
         location.reload();
       }
     });
-    const query = this.#state.q;
-    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read), query });
+    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read) });
     this.engine = engine;
     const { records, names, sheets } = engine;
     this.results = new Results({

@@ -19,12 +19,12 @@ const SHORTEST_BEGINNING = 2;
 
 export class SheetWords {
   /**
-   * @param {{ records: Records }} register which may have its records later, before a file comes
+   * @param {Records} records
    * @param {Shelves} shelves
    * @param {Store} store
    */
-  constructor(register, shelves, store) {
-    this.register = register;
+  constructor(records, shelves, store) {
+    this.records = records;
     this.shelves = shelves;
     this.store = store;
   }
@@ -116,7 +116,7 @@ export class SheetWords {
    */
   #files(beginning, last) {
     const files = filesHolding(this.shelves.terms, beginning, last).map((name) =>
-      this.store.take(name, (content) => decodeTerms(content, this.register.records)),
+      this.store.take(name, (content) => decodeTerms(content, this.records)),
     );
     return files.includes(undefined)
       ? undefined
