@@ -46,21 +46,18 @@ class Language:
 
     def message(self, message: str) -> str:
         """Return a message in this language with its {placeholders} as they are, for a script to fill."""
-        return self._message(message)
+        text = self._messages.get(message)
+        if text is None:
+            text = self._messages[message] = self.catalogue.gettext(message)
+        return text
 
     def t(self, message: str, **values: object) -> str:
         """Return a message in this language with its {placeholders} filled."""
         if values:
-            return self._message(message).format(**values)
+            return self.message(message).format(**values)
         text = self._filled.get(message)
         if text is None:
-            text = self._filled[message] = self._message(message).format()
-        return text
-
-    def _message(self, message: str) -> str:
-        text = self._messages.get(message)
-        if text is None:
-            text = self._messages[message] = self.catalogue.gettext(message)
+            text = self._filled[message] = self.message(message).format()
         return text
 
     def tn(self, one: str, many: str, n: int, **values: object) -> str:
