@@ -30,7 +30,7 @@ test("a delivery is covered only while the datasheet and a certificate that it h
 test("what exports showed is told in short where it is the record's own dates, or was before later events", () => {
   const suspended = ["2025-06-09", "suspended"];
   const dates = { from: "2025-03-01", until: null, events: [suspended, ["2025-06-29", "valid"]] };
-  const earlier = { from: "2025-02-01", until: null, events: [] };
+  const earlier = { from: "2025-02-01", until: null };
   const told = {
     ...dates,
     shown: [["2025-03-05", "2025-05-31", earlier], ["2025-06-10", "2025-06-20", 1, [0]], ["2025-07-01", "2025-08-01", null], ["2025-09-01", null, 0]],

@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { dayFormat, isDay, isTooOldToTell, notBefore, statusOn, statusSentence, statusSince, todayInBrussels } from "../../theme/static/js/status.js";
+import {
+  dayFormat,
+  isDay,
+  isTooOldToTell,
+  notBefore,
+  statusOn,
+  statusSentence,
+  statusSince,
+  todayInBrussels,
+  withEvents,
+} from "../../theme/static/js/status.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/status.json", import.meta.url), "utf-8"));
 
@@ -51,6 +61,14 @@ test("a day of an address is one of the calendar, or none", () => {
   for (const none of ["2025-02-29", "2025-02-30", "2025-04-31", "1900-02-29", "2025-13-01", "2025-00-10", "2025-01-00", "2025-1-1", "", "2025-01-01T00:00", "٢٠٢٥-01-01", "2025-01-01\n"]) {
     assert.ok(!isDay(none), none);
   }
+});
+
+test("dates of a page without events have none", () => {
+  const printed = JSON.parse('{"from":"2023-05-12","until":"2027-02-28"}');
+  assert.deepEqual(withEvents(printed), { ...printed, events: [] });
+  assert.equal(statusOn(withEvents(printed), "2027-03-01"), "expired");
+  const suspended = { ...printed, events: [["2024-03-01", "suspended"]] };
+  assert.deepEqual(withEvents(suspended), suspended);
 });
 
 test("a sentence carries the date that matters for its status", () => {

@@ -23,7 +23,7 @@ DAY = dt.date.fromisoformat
 
 
 def _dates(raw: Raw) -> Dates:
-    events = (bare_event(date, status, *(precision or ["day"])) for date, status, *precision in raw["events"])
+    events = (bare_event(date, status, *(precision or ["day"])) for date, status, *precision in raw.get("events", []))
     return Dates(DAY(raw["from"]), DAY(raw["until"]) if raw["until"] else None, tuple(events))
 
 
@@ -123,7 +123,9 @@ def test_a_page_tells_in_short_what_exports_showed_before_later_events(shown: Ra
         "until": "2030-02-28",
         "events": [["2025-06-09", "suspended"], ["2025-06-29", "valid"]],
     }
-    expected = told if isinstance(told, int) else {**own, **told}
+    expected: int | Raw = told if isinstance(told, int) else {**own, **told}
+    if isinstance(expected, dict) and not expected["events"]:
+        del expected["events"]
     assert _dates_beside(_dates({**own, **shown}), _dates(own)) == expected
 
 

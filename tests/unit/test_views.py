@@ -3,6 +3,7 @@
 import datetime as dt
 import gettext
 import json
+import re
 from typing import Any
 
 import pytest
@@ -166,6 +167,11 @@ def test_the_timeline_holds_what_decides_the_status_on_any_day() -> None:
         "until": None,
         "events": [["2024-01-01", "suspended"], ["2025-01-01", "withdrawn", "year"]],
     }
+
+
+def test_the_timeline_of_a_record_without_events_does_not_speak_of_them() -> None:
+    record = _certificate(valid_from="2023-05-12", valid_until="2027-02-28")
+    assert statuses.timeline(record) == '{"from":"2023-05-12","until":"2027-02-28"}'
 
 
 def test_the_history_is_in_date_order_with_start_and_end_and_says_a_thing_once() -> None:
@@ -474,14 +480,28 @@ def test_the_day_of_the_data_is_printed_by_one_stylesheet_in_every_language() ->
 # --- the drawn history -----------------------------------------------------------------------------------------------
 
 
+BOX = re.compile(r"M(\d+) \d+h(\d+)v\d+H\1z")
+"""A bar: where it begins, and how wide it is."""
+
+
 def test_a_history_is_drawn_as_a_bar_a_status() -> None:
     record = _certificate(
         valid_from="2024-01-01", valid_until="2025-12-31", status_events=[_event("2025-01-01", "suspended")]
     )
     view = statuses.drawn(record)
     assert view
-    assert [(bar.status, bar.x, bar.width) for bar in view.bars] == [("valid", 0, 120), ("suspended", 120, 120)]
+    assert view.bars == (("valid", "M0 0h120v12H0z"), ("suspended", "M120 4h120v4H120z"))
     assert (view.first, view.last, view.years) == ("2024", "2026", "M0 12v4M120 12v4M240 12v4")
+
+
+def test_all_bars_of_a_status_are_one_path() -> None:
+    lifted = [_event("2025-01-01", "suspended"), _event("2025-07-01", "valid")]
+    view = statuses.drawn(_certificate(valid_from="2024-01-01", valid_until="2025-12-31", status_events=lifted))
+    assert view
+    assert [(bar.status, BOX.findall(bar.path)) for bar in view.bars] == [
+        ("valid", [("0", "120"), ("179", "61")]),
+        ("suspended", [("120", "59")]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -500,5 +520,7 @@ def test_any_dates_can_be_drawn(changes: dict[str, Any], drawn: list[str]) -> No
     view = statuses.drawn(_certificate(**changes))
     assert [bar.status for bar in view.bars] == drawn if view else drawn in ([], ["trial"])
     if view:
-        assert all(0 <= bar.x <= bar.x + bar.width <= 361 for bar in view.bars)
+        boxes = [box for bar in view.bars for box in BOX.findall(bar.path)]
+        assert len(boxes) == sum(bar.path.count("M") for bar in view.bars)
+        assert all(0 <= int(x) < int(x) + int(width) <= 361 for x, width in boxes)
         assert len(view.years) < 25 * 9

@@ -82,8 +82,9 @@ class StatusView(NamedTuple):
     """A status in words with its dates; never a bare "valid".
 
     ``timeline`` is compact JSON for the script that checks dates against today, see ``status.js``:
-    ``{"from": "2023-05-12", "until": "2027-02-28" | null, "events": [["2024-01-01", "suspended"], …]}``. In a list,
-    that of a datasheet may add ``"covered": "2026-12-31"``, the last day on which a certificate is valid.
+    ``{"from": "2023-05-12", "until": "2027-02-28" | null, "events": [["2024-01-01", "suspended"], …]}``, without
+    ``events`` where there are none. In a list, that of a datasheet may add ``"covered": "2026-12-31"``, the last day on
+    which a certificate is valid.
     """
 
     status: str
@@ -129,14 +130,11 @@ class HistoryRow(NamedTuple):
     reason: Phrase | None
 
 
-class Bar(NamedTuple):
-    """A stretch of one status on a timeline, as a box in the timeline's own units."""
+class Bars(NamedTuple):
+    """All stretches of one status on a timeline, as a path of boxes in the timeline's own units."""
 
-    x: int
-    width: int
-    y: int
-    height: int
     status: str
+    path: str
 
 
 class TimelineView(NamedTuple):
@@ -148,7 +146,7 @@ class TimelineView(NamedTuple):
     first: str
     last: str
     years: str
-    bars: tuple[Bar, ...]
+    bars: tuple[Bars, ...]
 
 
 class CharacteristicRow(NamedTuple):

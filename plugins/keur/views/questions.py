@@ -89,7 +89,7 @@ def _dates_beside(shown: Dates, own: Dates) -> int | Mapping[str, Any]:
     if shown == own:
         return 0
     told, now = timeline_parts(shown), timeline_parts(own)
-    events = told["events"]
-    if events and {**now, "events": now["events"][: len(events)]} == told:
+    events = told.get("events", [])
+    if events and {**now, "events": now.get("events", [])[: len(events)]} == told:
         return len(events)
     return told

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from keur.model import Certificate, Datasheet, Dates, Precision, Status, StatusEvent
-from keur.views.contexts import Bar, HistoryRow, StatusView, TimelineView, Tone
+from keur.views.contexts import Bars, HistoryRow, StatusView, TimelineView, Tone
 from keur.views.language import Language
 
 TONES: dict[Status, Tone] = {
@@ -115,11 +115,12 @@ def timeline(record: Dated, covered_until: dt.date | None = None) -> str:
 
 def timeline_parts(record: Dated) -> Mapping[str, Any]:
     """Return the dates that decide a record's status as plain JSON values, see ``StatusView.timeline``."""
-    return {
+    dates: dict[str, Any] = {
         "from": record.valid_from.isoformat(),
         "until": record.valid_until.isoformat() if record.valid_until else None,
-        "events": [_timeline_event(event) for event in record.history],
     }
+    history = record.history
+    return {**dates, "events": [_timeline_event(event) for event in history]} if history else dates
 
 
 def _timeline_event(event: StatusEvent) -> list[str]:
@@ -198,17 +199,23 @@ def drawn(record: Dated) -> TimelineView | None:
     def at(day: dt.date) -> int:
         return (day - first).days * _WIDTH // days
 
-    bars: list[Bar] = []
+    stretches: list[tuple[Status, dt.date, dt.date]] = []
     breaks = sorted({*turns, *after, end})
     for begun, over in itertools.pairwise(breaks):
         status = record.status_on(begun)
-        if bars and bars[-1].status == status.value:
-            bars[-1] = bars[-1]._replace(width=at(over) - bars[-1].x)
-            continue
-        y, height = _HEIGHTS.get(status, (11, 1))
-        bars.append(Bar(at(begun), max(1, at(over) - at(begun)), y, height, status.value))
-    if len(bars) == 1:
+        before = stretches.pop() if stretches and stretches[-1][0] is status else None
+        stretches.append((status, before[1] if before else begun, over))
+    if len(stretches) < 2:
         return None
+    boxes: dict[str, str] = {}
+    for status, begun, over in stretches:
+        boxes[status.value] = boxes.get(status.value, "") + _box(status, at(begun), at(over))
     step = 1 + (last_year - first.year) // 24
     years = "".join(f"M{at(dt.date(year, 1, 1))} 12v4" for year in range(first.year, last_year + 1, step))
-    return TimelineView(str(first.year), str(last_year), years, tuple(bars))
+    return TimelineView(str(first.year), str(last_year), years, tuple(map(Bars._make, boxes.items())))
+
+
+def _box(status: Status, x: int, end: int) -> str:
+    """Return the path of a bar, which is seen however short its time was."""
+    y, height = _HEIGHTS.get(status, (11, 1))
+    return f"M{x} {y}h{max(1, end - x)}v{height}H{x}z"

@@ -4,10 +4,11 @@
  * Days are ISO dates, which compare as text. No clock and no page here.
  */
 
-import { statusOn } from "./status.js";
+import { statusOn, withEvents } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Status} Status
+ * @typedef {import("./status.js").PrintedTimeline} PrintedTimeline
  * @typedef {import("./status.js").Timeline} Timeline
  * @typedef {"events" | "dates" | "exports" | "not-known"} Source
  * @typedef {"covered" | "not-covered" | "not-known"} Coverage
@@ -20,9 +21,9 @@ import { statusOn } from "./status.js";
  */
 
 /**
- * A record as its page gives it: in `shown`, 0 stands for the dates beside it, another number for these with as many of
+ * A record as its page gives it, but with events, be it none: in `shown`, 0 stands for the dates beside it, another number for these with as many of
  * their first events alone.
- * @typedef {Timeline & { shown?: [string, string | null, Timeline | number | null, number[]?][] }} Told
+ * @typedef {Timeline & { shown?: [string, string | null, PrintedTimeline | number | null, number[]?][] }} Told
  */
 
 /**
@@ -46,8 +47,10 @@ const HOLDING = new Set(["trial", "valid", "suspended"]);
  */
 export function showingsOf(record) {
   return (record.shown ?? []).map(([first, last, told, hung]) => {
-    const dates = typeof told === "number" ? { ...record, events: record.events.slice(0, told || undefined) } : told;
-    return [first, last, dates, hung];
+    if (typeof told === "number") {
+      return [first, last, { ...record, events: record.events.slice(0, told || undefined) }, hung];
+    }
+    return [first, last, told && withEvents(told), hung];
   });
 }
 

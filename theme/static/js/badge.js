@@ -6,7 +6,7 @@ import { setTone } from "./tones.js";
 import { start } from "./modules.js";
 import { citingWords, languageOf } from "./page-words.js";
 import { release } from "./release.js";
-import { dayFormat, statusSentence, todayInBrussels } from "./status.js";
+import { dayFormat, statusSentence, todayInBrussels, withEvents } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Timeline} Timeline
@@ -20,7 +20,7 @@ const HOUR = 3_600_000;
  */
 async function startBadge(element) {
   /** @type {Timeline} */
-  const timeline = JSON.parse(element.dataset.timeline ?? "");
+  const timeline = withEvents(JSON.parse(element.dataset.timeline ?? ""));
   const sentences = [...element.querySelectorAll("[data-status-sentence]")];
   const languages = sentences.map(languageOf);
   const words = await Promise.all(languages.map(citingWords));

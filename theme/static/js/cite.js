@@ -8,7 +8,7 @@
 import { citedDay, citedStatus } from "./citing.js";
 import { citingWords } from "./page-words.js";
 import { release } from "./release.js";
-import { dayFormat, notBefore, todayInBrussels } from "./status.js";
+import { dayFormat, notBefore, todayInBrussels, withEvents } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Timeline} Timeline
@@ -76,7 +76,7 @@ export async function startCitation(block, cited) {
  */
 function timelinesIn(selector) {
   const found = [...document.querySelectorAll(`${selector} [data-timeline]`)];
-  return found.map((element) => JSON.parse(/** @type {HTMLElement} */ (element).dataset.timeline ?? ""));
+  return found.map((element) => withEvents(JSON.parse(/** @type {HTMLElement} */ (element).dataset.timeline ?? "")));
 }
 
 /**

@@ -6,7 +6,17 @@
 
 import { languageOf, pageWords } from "./page-words.js";
 import { release } from "./release.js";
-import { TONES, dayFormat, isTooOldToTell, notBefore, statusOn, statusSentence, todayInBrussels, tooOldSentence } from "./status.js";
+import {
+  TONES,
+  dayFormat,
+  isTooOldToTell,
+  notBefore,
+  statusOn,
+  statusSentence,
+  todayInBrussels,
+  tooOldSentence,
+  withEvents,
+} from "./status.js";
 import { setTone } from "./tones.js";
 
 /**
@@ -19,7 +29,7 @@ import { setTone } from "./tones.js";
  */
 export function startStatus(element) {
   /** @type {Timeline} */
-  const timeline = JSON.parse(element.dataset.timeline ?? "");
+  const timeline = withEvents(JSON.parse(element.dataset.timeline ?? ""));
   const { exported, staleAfter } = release();
   let shown = exported === null ? null : statusOn(timeline, exported);
   let shownDoubt = "";

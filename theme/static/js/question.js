@@ -7,7 +7,7 @@
 import { answerOn, certificatesOn, coverageOn, showingsOf } from "./answers.js";
 import { languageOf, pageWords } from "./page-words.js";
 import { release } from "./release.js";
-import { dayFormat, isDay } from "./status.js";
+import { dayFormat, isDay, withEvents } from "./status.js";
 
 /**
  * @typedef {import("./answers.js").Answer} Answer
@@ -90,10 +90,10 @@ export async function startQuestion(place) {
 function withPrinted(question) {
   const certificates = question?.certificates?.map((record, place) => {
     const row = document.querySelectorAll(".covering li")[place];
-    return record.name === undefined && row ? { ...record, ...timelineIn(row), name: nameIn(row) } : record;
+    return withEvents(record.name === undefined && row ? { ...record, ...timelineIn(row), name: nameIn(row) } : record);
   });
   const head = document.querySelector(".record-head");
-  const own = { ...(head ? timelineIn(head) : {}), ...question };
+  const own = withEvents({ ...(head ? timelineIn(head) : {}), ...question });
   return own.from === undefined ? null : /** @type {Question} */ ({ ...own, ...(certificates ? { certificates } : {}) });
 }
 

@@ -19,6 +19,11 @@
  * @property {string} [covered] of a datasheet in a list: the last day on which a certificate of it is valid
  */
 
+/**
+ * Dates as a page prints them: `events` is left out where there are none.
+ * @typedef {Omit<Timeline, "events"> & { events?: Timeline["events"] }} PrintedTimeline
+ */
+
 /** @type {Record<Status, Tone>} */
 export const TONES = {
   valid: "valid",
@@ -33,6 +38,15 @@ export const TONES = {
 
 /** Statuses that end with `until`, and that old data cannot vouch for. */
 const HOLDING = new Set(["trial", "valid", "suspended"]);
+
+/**
+ * @template {{ events?: Timeline["events"] }} Printed
+ * @param {Printed} printed dates as a page prints them
+ * @returns {Printed & { events: Timeline["events"] }} the same with events, be it none
+ */
+export function withEvents(printed) {
+  return { ...printed, events: printed.events ?? [] };
+}
 
 /**
  * The last event on or before the day decides, else `valid` from the first day; a record that is then still in trial,
