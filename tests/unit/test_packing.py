@@ -80,6 +80,19 @@ def test_the_same_text_is_one_object_in_a_file_that_was_kept(golden: Reading) ->
         assert len(set(map(id, told))) == len(set(told))
 
 
+@pytest.mark.parametrize(("added", "as_one"), [(0, True), (1, False), (2, True)])
+def test_texts_are_made_one_when_many_records_were_read_alone(golden: Reading, added: int, *, as_one: bool) -> None:
+    """Of a file of which one record in eight or fewer was read since, the others' texts are one already."""
+    entries = tuple(_entry_of(golden, entry.record) for entry in golden.entries.datasheets)
+    assert 8 <= len(entries) < 16
+    reading = FileReading("datasheets", "x", "y", entries=entries, held=len(entries), added=added)
+    again = unpacked(packed(reading))
+    told = [entry.record.product for entry in again.entries]
+    assert (len(set(map(id, told))) == len(set(told))) is as_one
+    assert again.added == (0 if as_one else added)
+    assert [entry.record for entry in again.entries] == [entry.record for entry in entries]
+
+
 def test_parts_made_later_are_not_kept(golden: Reading) -> None:
     sheets = [entry.record for entry in golden.entries.datasheets if entry.record.characteristics][:2]
     entries = tuple(_entry_of(golden, sheet) for sheet in sheets)

@@ -237,6 +237,7 @@ class _FileReader:
         self.incomplete = False
         self.problems: list[Problem] = []
         self.pieces: Pieces | None = None
+        self.added = 0
         self.text = ""
 
     def read(self) -> FileReading:
@@ -262,6 +263,7 @@ class _FileReader:
             self.incomplete,
             tuple(self._located()),
             self.pieces,
+            self.added,
         )
 
     def read_again(self, before: FileReading) -> FileReading | None:
@@ -289,6 +291,7 @@ class _FileReader:
             for entry in (known[digest] if digest in known else next(made),)
         ]
         self.held, self.pieces = len(digests.own), digests
+        self.added = before.added + len(fresh)
         return self._reading()
 
     def _located(self) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keur.loading.packing import codec, pack_part, unpack_part
@@ -24,7 +24,8 @@ class FileReading:
     ``key`` is made of the SHA-256 of the file's kind, shown path and bytes: the same key, the same reading. ``held``
     counts its records, those at fault included; ``unread_keys`` are the keys of the latter. ``incomplete`` says that
     records of this kind may be missing, because the file could not be read to its end. ``pieces`` tell the records of a
-    file without problems apart, where each is a piece of it.
+    file without problems apart, where each is a piece of it. ``added`` counts the records that were read since their
+    texts were made one.
     """
 
     kind: str
@@ -37,16 +38,25 @@ class FileReading:
     incomplete: bool = False
     problems: tuple[Problem, ...] = ()
     pieces: Pieces | None = None
+    # It tells how what is kept came about, not what was read.
+    added: int = field(default=0, compare=False)
+
+    @property
+    def is_scattered(self) -> bool:
+        """Whether its texts have to be made one: all of them, or those of so many records that were read alone."""
+        return not self.added or self.added * 8 > self.held
 
 
 def packed(reading: FileReading) -> bytes:
     """Return a reading as bytes to keep."""
+    records = [pack_part(entry.record) for entry in reading.entries]
     values: Any = (
         reading.kind,
         reading.shown,
         reading.key,
         reading.export and pack_part(reading.export),
-        _each_once([pack_part(entry.record) for entry in reading.entries]),
+        # Going through all of them takes as long as all else that a changed record costs here.
+        _each_once(records) if reading.is_scattered else records,
         [entry.digest for entry in reading.entries],
         [entry.place.path for entry in reading.entries],
         reading.held,
@@ -54,6 +64,7 @@ def packed(reading: FileReading) -> bytes:
         reading.incomplete,
         packed_problems(reading.problems),
         reading.pieces and tuple(reading.pieces),
+        0 if reading.is_scattered else reading.added,
     )
     return marshal.dumps(values)
 
@@ -66,16 +77,13 @@ def _each_once(records: Iterable[tuple[Any, ...]]) -> list[Any]:
     """
     known: dict[Any, Any] = {}
     of_texts = {str, type(None)}
+    known_as = known.setdefault
 
-    def once(value: Any) -> Any:
-        if type(value) is str:
-            return known.setdefault(value, value)
-        if type(value) is tuple:
-            value = tuple([once(part) for part in value])
-            # Of other values equal ones may be of two types.
-            if of_texts.issuperset(map(type, value)):
-                return known.setdefault(value, value)
-        return value
+    def once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+        # Texts are told in line: there are seven to each tuple.
+        own = tuple([known_as(v, v) if type(v) is str else once(v) if type(v) is tuple else v for v in values])
+        # Of other values equal ones may be of two types.
+        return known_as(own, own) if of_texts.issuperset(map(type, own)) else own
 
     return [once(record) for record in records]
 
@@ -102,6 +110,7 @@ def _unpacked(
     incomplete: bool,
     problems: Sequence[Any],
     pieces: Any,
+    added: int,
 ) -> FileReading:
     unpack = codec(RECORD_KINDS[kind]).unpack if records else None
     return FileReading(
@@ -120,6 +129,7 @@ def _unpacked(
         incomplete,
         unpacked_problems(problems),
         pieces and Pieces(*pieces),
+        added,
     )
 
 

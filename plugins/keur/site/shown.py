@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from keur.model import (
@@ -30,6 +31,7 @@ from keur.site.digests import KeptDigests
 from keur.views.lists import FIRST_ROWS
 
 Digest = bytes
+_CODE = attrgetter("code")
 
 
 def digest(*parts: bytes | str | int | None) -> Digest:
@@ -486,8 +488,7 @@ class Shown:
 
     def each_datasheet(self, sheets: Iterable[Datasheet]) -> list[Digest]:
         """Return the digests of datasheets as lists show them."""
-        rows = self.datasheet_rows
-        return [rows[sheet.code] for sheet in sheets]
+        return [*map(self.datasheet_rows.__getitem__, map(_CODE, sheets))]
 
     def rows_of_certificates(self, certificates: Iterable[Certificate]) -> Digest:
         """Return the digest of a list of certificates."""

@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar, dataclass_transform
+
+ContextT = TypeVar("ContextT")
+
+
+@dataclass_transform(frozen_default=True)
+def context(cls: type[ContextT]) -> type[ContextT]:
+    """Make a class one that a template is given.
+
+    It is frozen as mypy sees it. A dataclass that is frozen when it runs takes five times as long to define, at the
+    start of each build, and three times as long to fill; and no template can set an attribute.
+    """
+    return dataclass(slots=True, eq=False, repr=False)(cls)
+
 
 Tone = Literal["valid", "trial", "suspended", "ended", "unknown"]
 """The five looks of a status; ``ended`` serves withdrawn, ended, expired and superseded."""
@@ -291,7 +304,7 @@ class Pager(NamedTuple):
     items: tuple[PagerItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class Table:
     """Rows of one kind under a heading, perhaps the first of many, and where the rest is.
 
@@ -305,7 +318,7 @@ class Table:
     search_href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class Page:
     """What the skeleton needs of every page. ``json_ld`` is printed through ``|tojson``.
 
@@ -347,7 +360,7 @@ class ChangeOption(NamedTuple):
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class ChangesPage(Page):
     """The recent changes of the register, a system or a product.
 
@@ -365,7 +378,7 @@ class ChangesPage(Page):
     feed_href: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class HomePage(Page):
     """``/<lang>/``: search first, the systems with their counts, how to verify in three steps."""
 
@@ -382,7 +395,7 @@ class HomePage(Page):
     guides: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class RootPage(Page):
     """``/``: the way into each language, with a search box that needs no script to arrive somewhere."""
 
@@ -392,7 +405,7 @@ class RootPage(Page):
     search_labels: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class CertificatePage(Page):
     """A certificate (or technical approval), status first, then facts, then its datasheets.
 
@@ -429,7 +442,7 @@ class CertificateStatus(NamedTuple):
     sentences: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class DatasheetPage(Page):
     """A technical datasheet: its own status and that of its certificates, then what it declares.
 
@@ -477,7 +490,7 @@ class CitationView(NamedTuple):
     consulted: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class CardPage(Page):
     """``/c/<slug>/`` and ``/d/<slug>/``: the language-neutral verification card.
 
@@ -522,7 +535,7 @@ class BadgeSaying(NamedTuple):
     register: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class BadgePage(Page):
     """``/badge/<slug>/``: what another site shows of a certificate in a frame, in every language.
 
@@ -539,7 +552,7 @@ class BadgePage(Page):
     image_lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class BadgesPage(Page):
     """``/<lang>/badges/``: how a badge is shown on another site. The addresses end before a certificate's name."""
 
@@ -547,7 +560,7 @@ class BadgesPage(Page):
     permalink_address: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class FilteredListPage(Page):
     """``/l/``: where links to filtered lists arrive. Script leads on to the search; the lists stand there without it.
 
@@ -560,7 +573,7 @@ class FilteredListPage(Page):
     lists: tuple[tuple[LanguageLink, tuple[NavItem, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class TombstonePage(Page):
     """A record that is no longer listed: that it is not certified any more, what was known, what took its place.
 
@@ -582,7 +595,7 @@ class TombstonePage(Page):
     permalink: PermalinkView
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class TombstoneCardPage(Page):
     """The permalink of a record that is no longer listed, in every language of the site.
 
@@ -606,7 +619,7 @@ class TombstoneCardPage(Page):
     languages: tuple[LanguageLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class NeutralPage(Page):
     """``/p/<id>/`` and ``/r/<id>/``: a product or reference document named in every language.
 
@@ -621,7 +634,7 @@ class NeutralPage(Page):
     languages: tuple[LanguageLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class SystemPage(Page):
     """A certification system with its products and certificates."""
 
@@ -634,7 +647,7 @@ class SystemPage(Page):
     feed_href: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class ProductPage(Page):
     """A kind of product: which mark and which PTV apply, who supplies it."""
 
@@ -650,7 +663,7 @@ class ProductPage(Page):
     permalink: PermalinkView
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class HolderPage(Page):
     """A certificate holder with its production units."""
 
@@ -661,7 +674,7 @@ class HolderPage(Page):
     datasheets: Table
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class DocumentPage(Page):
     """A reference document with its editions and what it applies to."""
 
@@ -676,7 +689,7 @@ class DocumentPage(Page):
     permalink: PermalinkView
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class ListPage(Page):
     """A list of records that works without script, cut into pages; ``parents`` lead one level up."""
 
@@ -687,21 +700,21 @@ class ListPage(Page):
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class TeamPage(Page):
     """Contacts per product."""
 
     contacts: tuple[ContactRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class ContentPage(Page):
     """A page written in Markdown under ``content/``; ``body_html`` is trusted, it is the body's own text."""
 
     body_html: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class DownloadRow:
     """Records of a kind as files; ``count`` is how many there are, ``tables`` are the CSV files of their parts."""
 
@@ -712,7 +725,7 @@ class DownloadRow:
     tables: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class DataPage(Page):
     """The register's data for machines: files to download, the JSON of a record, schemas, licence.
 
@@ -736,7 +749,7 @@ class Command(NamedTuple):
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class VerifyPage(Page):
     """The page that checks the site itself. ``base`` is the path in front of every file, ``example`` a page's address.
 
@@ -757,7 +770,7 @@ class FacetView(NamedTuple):
     legend: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class SearchPage(Page):
     """The search page. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
 
@@ -779,7 +792,7 @@ class SearchPage(Page):
     register_titles: str
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class CheckPage(Page):
     """The page that checks a list. ``payload_href`` leads to this release's search data.
 
@@ -791,7 +804,7 @@ class CheckPage(Page):
     lists: tuple[NavItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class NotFoundPage(Page):
     """``/404.html``: what happened in every language, with a number search."""
 
@@ -816,7 +829,7 @@ class ComponentView(NamedTuple):
     examples: tuple[ComponentExample, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@context
 class PatternsPage(Page):
     """Every component in every state: what accessibility and screenshot tests walk through."""
 
