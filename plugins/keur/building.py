@@ -108,15 +108,22 @@ def tell_fault(error: KeurError) -> None:
 
 
 def build_without_pelican(
-    sources: Sources, memory: Memory | None = None, inputs: bytes | None = None, first: First | None = None
+    sources: Sources,
+    memory: Memory | None = None,
+    inputs: bytes | None = None,
+    first: First | None = None,
+    left: list[object] | None = None,
 ) -> int | None:
     """Build a site of which Pelican has nothing new to tell; return the exit code, None where it has to be asked.
 
     ``memory`` is that of the process where it builds again and again, ``inputs`` the digest of the sources, where it
-    was just made; ``first`` are pages to show before all is made.
+    was just made; ``first`` are pages to show before all is made. To ``left`` is added what was made on the way, which
+    else is taken apart here.
     """
     try:
         build = Build(sources, memory, inputs)
+        if left is not None:
+            left.append(build)
         content = build.known_content()
         if content is None:
             return None

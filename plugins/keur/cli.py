@@ -21,9 +21,10 @@ from keur.urls import Urls
 CONF = "pelicanconf.py"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return the exit code."""
+def main(arguments: Sequence[str] | None = None, left: list[object] | None = None) -> int:
+    """Run a command; return the exit code. To ``left`` is added what a process that ends need not take apart."""
     parsed = _parser().parse_args(arguments)
+    parsed.left = [] if left is None else left
     try:
         run: Callable[[argparse.Namespace], int] = parsed.run
         return run(parsed)
@@ -203,7 +204,7 @@ def _build(parsed: argparse.Namespace) -> int:
             return 0
         from keur.building import build_without_pelican  # noqa: PLC0415  # not before there is something to build
 
-        done = build_without_pelican(sources, inputs=inputs)
+        done = build_without_pelican(sources, inputs=inputs, left=parsed.left)
         if done is not None:
             return done
         override["KEUR_SETTINGS"] = plain["KEUR_SETTINGS"]
@@ -319,8 +320,9 @@ def _schema(parsed: argparse.Namespace) -> int:
 
 def run() -> NoReturn:
     """Run a command as a process of its own, which ends at once."""
-    code = main()
     # What a build made is not taken apart piece by piece: the system takes it back as a whole.
+    left: list[object] = []
+    code = main(left=left)
     atexit._run_exitfuncs()  # noqa: SLF001  # what others hung on the end of the process is run all the same
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
