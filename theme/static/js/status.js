@@ -226,9 +226,11 @@ const DAY_PARTS = {
 
 /**
  * @param {string} language
+ * @param {string} [months] their names, a comma between them: a day is written without Intl, which takes 0.1 s of a slow
+ *   telephone to load its languages and zones
  * @returns {DayFormat} the way the pages write days
  */
-export function dayFormat(language) {
+export function dayFormat(language, months) {
   // Plain "en" would put the month first; the pages' English is European.
   const locale = language === "en" ? "en-GB" : language;
   /** @type {Map<string, Intl.DateTimeFormat>} made when it is needed: it takes long, and few days lack their day or month */
@@ -240,13 +242,24 @@ export function dayFormat(language) {
     formats.set(precision, made);
     return made;
   };
+  const named = months?.split(",") ?? [];
+  /**
+   * @param {string} date
+   * @param {string} precision
+   */
+  const write = (date, precision) => {
+    const [year, month, day] = date.split("-").map(Number);
+    return named.length === 12 && precision !== "month" && precision !== "year"
+      ? `${day}${language === "de" ? "." : ""} ${named[month - 1]} ${year}`
+      : formatOf(precision).format(Date.parse(date));
+  };
   /** @type {Map<string, string>} what was written once: many records of a list begin or end on the same days */
   const known = new Map();
   /** @type {DayFormat} */
   const written = (date, precision = "day") => {
     const key = date + precision;
     const before = known.get(key);
-    const text = before ?? formatOf(precision).format(Date.parse(date));
+    const text = before ?? write(date, precision);
     if (before === undefined) {
       known.set(key, text);
     }
