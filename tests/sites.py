@@ -28,6 +28,7 @@ LANGUAGES = ("nl", "fr", "de", "en")
 
 _BUILD_TIMEOUT = 300
 _RELEASE_FOLDER = re.compile(rb"/(assets|search)/[0-9a-f]{8,64}/")
+_FIRST_SCRIPT = re.compile(rb"<script>\(\(\)=>.*?</script>", re.DOTALL)
 _RELEASE_PATH = re.compile(r"^(assets|search)/[0-9a-f]{8,64}/")
 
 
@@ -80,11 +81,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def without_releases(content: bytes) -> bytes:
-    """Return a page with the hashes in addresses of scripts, styles and search data left out.
+    """Return a page with the hashes in addresses of scripts, styles and search data left out, and the first script.
 
     They change with every change of the theme, which is no change of the page.
     """
-    return _RELEASE_FOLDER.sub(rb"/\1/-/", content)
+    return _FIRST_SCRIPT.sub(b"<script>-</script>", _RELEASE_FOLDER.sub(rb"/\1/-/", content))
 
 
 @dataclass(frozen=True)

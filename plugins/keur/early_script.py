@@ -1,14 +1,16 @@
-"""The one script that stands inside a page, and its hash, by which the policy of headers allows it.
+"""The scripts that stand inside a page, and their hashes, by which the policy of headers allows them.
 
-The search page asks for its script, and that asks for what it needs: two round trips, and the browser paints the page
-between them. Where more is asked than a number, all of it is needed: the page then asks for it before anything else.
-A number's first answer needs less, and nothing else takes the way from it (docs/decisions/0025). Eight digits are the
-code of a datasheet sooner than a certificate's number, and six letters are no system's name before a number.
+The search page's first script answers a certificate's number before the stylesheets have come (docs/decisions/0027). It
+is put together with the theme's other scripts (``site/assets.py``), and stands inside the page where its hash is what
+the policy names; the first script of another theme is fetched, and answers that much later.
 
-It also has the browser load what it writes dates with, which takes a while the first time: nothing else is to be done
-then, and the first result has a date.
+Before it stands a smaller one: where more is asked than a number, the page asks for all of the search before anything
+else (docs/decisions/0025). A number's first answer needs none of it, and nothing else takes the way from it. Eight
+digits are the code of a datasheet sooner than a certificate's number, and six letters are no system's name before a
+number. It also has the browser load what counts are written with, which takes a while the first time: nothing else is
+to be done then.
 
-Where a host still sends another policy, the script does not run, and what it would have asked for comes later.
+Where a host still sends another policy, neither runs, and what they would have done comes later.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import hashlib
 
 EARLY_SCRIPT = r"""{
 const {dataset} = document.currentScript, asked = [...new URLSearchParams(location.search)];
-if (asked.length != 1 || /\p{L}{6}|\d{8}|^\P{N}*$/u.test(asked[0][1]))
+if (asked.length != 1 || /\p{L}{6}|\d{8}|^\P{N}*$/u.test(asked[0][1])) {
 for (const href of dataset.early.split(" ")) {
 const link = document.createElement("link");
 if (href.endsWith(".js")) link.rel = "modulepreload";
@@ -26,9 +28,20 @@ else link.rel = "preload", link.as = "fetch", link.crossOrigin = "anonymous";
 link.href = href;
 document.head.append(link);
 }
-setTimeout(() => new Intl.DateTimeFormat(document.documentElement.lang));
+const {lang} = document.documentElement;
+setTimeout(() => [new Intl.NumberFormat(lang), new Intl.PluralRules(lang)]);
+}
 }"""
 """Asks for the addresses in its element's ``data-early``, a blank between them: modules, and data to be fetched."""
 
-EARLY_SCRIPT_SOURCE = "'sha256-" + base64.b64encode(hashlib.sha256(EARLY_SCRIPT.encode()).digest()).decode() + "'"
-"""What a policy's ``script-src`` says of it."""
+FIRST_SCRIPT_HASH = "sha256-uPEzwpDZKLZCuEHzeDomqY3LDd8+n9C0SD6DjEjka9Y="
+"""The hash of the theme's ``js/search-page.js``; a test says what it is to be."""
+
+
+def hash_of(script: str) -> str:
+    """Return a script's hash as policies write it, without the quotes around it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+
+
+SCRIPT_SOURCES = f"'{hash_of(EARLY_SCRIPT)}' '{FIRST_SCRIPT_HASH}'"
+"""What a policy's ``script-src`` says of them."""

@@ -72,11 +72,29 @@ def _leads_to_the_lists(page: Page) -> None:
     expect(page.locator("main a[href='/en/certificates/']")).to_be_visible()
 
 
-@pytest.mark.parametrize("file", ["core", "certificates"])
-def test_without_the_core_the_page_leads_to_the_lists(visitor: Visitor, sample: str, file: str) -> None:
-    for page in _pages(visitor, sample, file, "90012345"):
+def test_without_the_core_the_page_leads_to_the_lists(visitor: Visitor, sample: str) -> None:
+    for page in _pages(visitor, sample, "core", "90012345"):
         _leads_to_the_lists(page)
         expect(page.locator("[data-results] > li")).to_have_count(0)
+
+
+@pytest.mark.parametrize("query", ["29/0107", "90012345"])
+@pytest.mark.parametrize("damaged", ["", '{"release":', "{}", '{"release":"00000000"}'])
+def test_certificates_that_are_damaged_in_the_page_lead_to_the_lists(
+    visitor: Visitor, sample: str, damaged: str, query: str
+) -> None:
+    visitor.expected += EXPECTED
+    page = visitor.page(SAMPLE_DAY)
+
+    def damage(route: Route) -> None:
+        answer = route.fetch()
+        html = re.sub(r"(<script[^>]* data-certificates>)[^<]*", lambda found: found[1] + damaged, answer.text())
+        route.fulfill(response=answer, body=html)
+
+    page.route(re.compile(r"/en/search/"), damage)
+    page.goto(f"{sample}/en/search/?q={query}")
+    _leads_to_the_lists(page)
+    expect(page.locator("[data-results] > li")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

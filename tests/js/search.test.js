@@ -368,7 +368,7 @@ test("damaged data are known as such", async () => {
     ].map((part) => () => decodeRecords({ ...core, ...part })),
     () => decodeNames({ ...core, product_names: { nl: [] } }, records, "nl"),
     () => decodeNames({ ...core, product_names: {} }, records, "nl"),
-    () => decodeTexts({ ...core, units: undefined }, records),
+    () => decodeTexts({ ...core, units: undefined }),
     () => decodeShelves({ ...core, codes: {} }),
     () => decodeCodes({ ...file("codes/0.json"), sheets: "" }, records),
     () => decodeCodes({ ...file("codes/0.json"), sheets: "~~".repeat(9) }, records),

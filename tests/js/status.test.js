@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { withEvents } from "../../theme/static/js/printed-dates.js";
 import {
   dayFormat,
   isDay,
@@ -12,7 +13,6 @@ import {
   statusSentence,
   statusSince,
   todayInBrussels,
-  withEvents,
 } from "../../theme/static/js/status.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/status.json", import.meta.url), "utf-8"));

@@ -133,12 +133,13 @@ def test_languages_of_a_page_name_each_other(golden_site: BuiltSite) -> None:
 
 def test_nothing_inline_that_a_strict_policy_forbids(pages: list[BuiltPage]) -> None:
     data_blocks = ("application/ld+json", "application/json")
+    script_sources = re.findall(r"script-src ([^;]*);", CONTENT_SECURITY_POLICY)[0].split()
     faults = []
     for page in pages:
         for element in page.elements():
             if element.tag == "script" and not element.get("src") and element.get("type") not in data_blocks:
                 digest = base64.b64encode(hashlib.sha256(element.text.encode()).digest()).decode()
-                if f"script-src 'self' 'sha256-{digest}';" not in CONTENT_SECURITY_POLICY:
+                if f"'sha256-{digest}'" not in script_sources:
                     faults.append(f"{page.path}: an inline script that the policy does not name")
             if element.tag in ("style", "base", "object", "embed", "iframe"):
                 faults.append(f"{page.path}: a {element.tag} element")

@@ -10,15 +10,15 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from keur.early_script import EARLY_SCRIPT_SOURCE
+from keur.early_script import SCRIPT_SOURCES
 
 CONTENT_SECURITY_POLICY = (
-    f"default-src 'none'; script-src 'self' {EARLY_SCRIPT_SOURCE}; style-src 'self'; img-src 'self' data:; "
+    f"default-src 'none'; script-src 'self' {SCRIPT_SOURCES}; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 """What pages may do: the site is made for this policy. No other site may show its pages in a frame, and of scripts
-inside pages the one that is named by its hash may run."""
+inside pages those that are named by their hashes may run."""
 
 BADGE_PATTERN = r"^/badge/"
 """Public paths of badges, as a regular expression that Python and nginx share (``urls.badge``)."""

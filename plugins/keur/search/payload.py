@@ -1,7 +1,7 @@
 """The files of a release's search data: the same register gives the same bytes.
 
-The search page always fetches the first two, which make one core; a question fetches what it asks for, small files of
-a few hundred bytes to a few thousand:
+The first two make one core: the search page holds the first and always fetches the second. A question fetches what it
+asks for, small files of a few hundred bytes to a few thousand:
 
 ``certificates.json``   certificates: number, system, dates and status events; a certificate's number needs no more
 ``core.json``           all that certificates refer to and reference documents, with their names in every language, and
@@ -58,6 +58,9 @@ from keur.search.word_index import utf16
 
 KeyT = TypeVar("KeyT")
 
+CERTIFICATES = "certificates.json"
+"""The file that the search page holds, too."""
+
 _RELEASE_LENGTH = 16
 _STAMP_LENGTH = 8
 _MANY = 32_000
@@ -113,7 +116,7 @@ def merge(
     own_words = OwnWords(RowsOfWords(rows.digests, said), sizes.terms, kept)
     files = _sheets(rows)
     certificates = _certificates(rows)
-    files["certificates.json"] = encoded({"languages": indexing.languages, **certificates})
+    files[CERTIFICATES] = encoded({"languages": indexing.languages, **certificates})
     names = _core(rows)
     texts = texts_of_core({**certificates, **names})
     core = {

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from keur import urls
+from keur.early_script import FIRST_SCRIPT_HASH, hash_of
 from keur.problems import KeurError
 from keur.site.memory import Memory
 
@@ -32,7 +33,7 @@ _BUNDLES = {
 
 _SCRIPTS = (
     *("badge.js", "badges.js", "card.js", "check-page.js", "check-worker.js", "cite.js", "filtered-list.js"),
-    *("list-tools.js", "lunr.mjs", "main.js", "verify-page.js"),
+    *("list-tools.js", "lunr.mjs", "main.js", "search-late.js", "verify-page.js"),
 )
 """Modules of ``static/js`` that pages and workers load, or that others fetch when they are needed, as ``.js``; the rest
 are part of these.
@@ -47,8 +48,11 @@ _LUNR_LEFT_OUT = frozenset(
 )
 """What lunr.js builds indexes and reads typed queries with: half of it, and nothing that the search calls."""
 
-_SEARCH = "search-page.js"
-"""The script of the search page, of two files: what it runs first, and ``search-rest.js``, which that one fetches."""
+_SEARCH = ("search-page.js", "search-rest.js")
+"""The script of the search page: what it runs first, inside the page, and the rest, which that one fetches."""
+
+_SHARED = re.compile(r'import\{([^}]*)\}from"\./chunk\.js";')
+_EXPORTED = re.compile(r"export\{([^}]*)\};\s*$")
 
 _TARGET = "es2022"
 
@@ -68,6 +72,12 @@ class Assets(NamedTuple):
         if name not in self.files:
             raise ThemeError(f"the theme has no file static/{name}")
         return urls.asset(self.release, name)
+
+    @property
+    def first_script(self) -> str | None:
+        """What stands inside the search page; None where it is not what the policy of headers allows there."""
+        script = self.files[f"js/{_SEARCH[0]}"].decode("utf-8")
+        return script if hash_of(script) == FIRST_SCRIPT_HASH else None
 
     def output(self) -> dict[str, bytes]:
         """Return every file by its public path."""
@@ -152,7 +162,7 @@ def _bundled(scripts: Path, sheets: Mapping[str, bytes], node_modules: Path) -> 
         lunr = Path(folder, "lunr.js")
         lunr.write_text(_lunr_that_ranks((node_modules / "lunr" / "lunr.js").read_text(encoding="utf-8")), "utf-8")
         files = made((scripts / name for name in _SCRIPTS), *module, f"--alias:lunr={lunr}")
-    search = made([scripts / _SEARCH], *module, "--splitting", "--chunk-names=[name]")
+    search = made((scripts / name for name in _SEARCH), *module, "--splitting", "--chunk-names=[name]")
     files |= _search_scripts(search)
     with tempfile.TemporaryDirectory(prefix="keur-theme-") as folder:
         sources = [Path(folder, Path(name).name) for name in sheets]
@@ -180,10 +190,26 @@ def _lunr_that_ranks(source: str) -> str:
 def _search_scripts(made: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the scripts of the search page by their names.
 
-    esbuild puts what both files need into a third, which the first does nothing but import: that one takes its place,
-    so that the page waits for no second script before its first answer.
+    esbuild puts what both need into a third, which the first does nothing but import: that one takes its place. Nothing
+    can be imported from a script that stands inside a page, so it leaves what the rest takes in ``keurSearch``.
     """
-    shared, rest = "chunk.js", "search-rest.js"
-    if made.keys() != {_SEARCH, shared, rest} or made[_SEARCH].strip() != f'import"./{shared}";'.encode():
-        raise ThemeError(f"static/js/{_SEARCH} does more than import what {rest} imports too")
-    return {_SEARCH: made[shared], rest: made[rest].replace(f'"./{shared}"'.encode(), f'"./{_SEARCH}"'.encode())}
+    first, rest = (made.get(name, b"").decode("utf-8") for name in _SEARCH)
+    shared = made.get("chunk.js", b"").decode("utf-8")
+    exported, imported = _EXPORTED.search(shared), _SHARED.match(rest)
+    if len(made) != len(_SEARCH) + 1 or first.strip() != 'import"./chunk.js";' or not exported or not imported:
+        raise ThemeError(f"static/js/{_SEARCH[0]} does more than import what {_SEARCH[1]} imports too")
+    # esbuild itself leaves no </script in a text.
+    if "import.meta" in shared or "<!--" in shared:
+        raise ThemeError(f"static/js/{_SEARCH[0]} cannot stand inside a page")
+    own = _pairs(exported[1], "{1}:{0}")
+    taken = _pairs(imported[1], "{0}:{1}")
+    return {
+        _SEARCH[0]: f'(()=>{{"use strict";{shared[: exported.start()]}globalThis.keurSearch={{{own}}}}})();'.encode(),
+        _SEARCH[1]: f"const{{{taken}}}=globalThis.keurSearch;{rest[imported.end() :]}".encode(),
+    }
+
+
+def _pairs(names: str, form: str) -> str:
+    """Return the names of an export or import ("a as b,c") as those of an object."""
+    pairs = [name.partition(" as ") for name in names.split(",")]
+    return ",".join(form.format(name, other or name) for name, _, other in pairs)

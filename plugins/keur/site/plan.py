@@ -32,7 +32,7 @@ from keur.views.contexts import BadgePage, ComponentView, Page
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.lists import Kind
-from keur.views.pages import ContentSource
+from keur.views.pages import ContentSource, SearchedWith
 from keur.views.verifying import verify_page
 from keur.views.viewer import Viewer
 
@@ -187,10 +187,10 @@ class Plan:
                 if isinstance(planned, PlannedPage):
                     yield planned
 
-    def search_family(self, payload_href: str, lunr_href: str) -> Family:
+    def search_family(self, searched: SearchedWith) -> Family:
         """Return the search pages, the only ones that hang on the search data."""
-        shows = partial(digest, payload_href, lunr_href, repr(self.content))
-        matter = (self.content, payload_href, lunr_href)
+        shows = partial(digest, *map(str, searched), repr(self.content))
+        matter = (self.content, searched)
         return self._in_languages("search", shows, "search.html", pages.search_page, *matter)
 
     def check_family(self, payload_href: str) -> Family:

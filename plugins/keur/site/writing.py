@@ -33,7 +33,7 @@ from keur.site.templates import template_digests
 from keur.site.whole import WholeRegister
 from keur.urls import Urls
 from keur.views.language import Language
-from keur.views.pages import ContentSource, SiteViews
+from keur.views.pages import ContentSource, SearchedWith, SiteViews
 from keur.views.script_words import words_of_scripts
 
 _LOADING_SECONDS = 0.1
@@ -99,15 +99,15 @@ def build_site(
     templates = settings.theme / "templates"
     components = read_components(templates)
 
-    def search_data() -> tuple[str, list[StagedFile]]:
-        """Stage the search data; return the path of their folder, and what became of each."""
-        from keur.search import search_release  # noqa: PLC0415  # by the process that makes them, beside this one
+    def search_data() -> tuple[str, str, list[StagedFile]]:
+        """Stage the search data; return the path of their folder, what their page holds, and what became of each."""
+        from keur.search import CERTIFICATES, search_release  # noqa: PLC0415  # by the process that makes them, beside this one
         from keur.site.searching import search_files  # noqa: PLC0415
 
         files = search_files(register, settings.languages, content, memory)
         path = urls.search_payload(search_release(files))
         staged = [output.stage(urls.file_of(path + name), file) for name, file in files.items()]
-        return path, list(chain.from_iterable(staged))
+        return path, files[CERTIFICATES].decode("utf-8"), list(chain.from_iterable(staged))
 
     plan = Plan(register, languages, site_urls, content, components, settings.fingerprints, KeptDigests(memory))
     # Made here once, for more than one process asks for it.
@@ -141,11 +141,18 @@ def build_site(
             families.write(plan.of_records(), settings.workers, progress)
         named = [(name, urls.file_of(urls.data_file(name))) for name in whole.names]
         families.write(whole.descriptions([DataFile(name, *output.digest_and_size(file)) for name, file in named]), 1)
-        payload_path, staged = search.made
+        payload_path, certificates, staged = search.made
         for file in staged:
             output.take(file)
-        hrefs = site_urls.href(payload_path), site_urls.href(assets.path("js/lunr.js"))
-        families.write([plan.search_family(*hrefs), plan.check_family(hrefs[0])], 1)
+        payload_href = site_urls.href(payload_path)
+        searched = SearchedWith(
+            payload_href=payload_href,
+            scripts_href=site_urls.href(urls.asset(assets.release, "js/")),
+            lunr_href=site_urls.href(assets.path("js/lunr.js")),
+            certificates=certificates,
+            first_script=assets.first_script,
+        )
+        families.write([plan.search_family(searched), plan.check_family(payload_href)], 1)
         families.finish()
         if memory:
             # A commit that is interrupted leaves files of two builds, of which the memory would know but one.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, Literal, NamedTuple, TypeVar, dataclass_transform
 
 ContextT = TypeVar("ContextT")
 
@@ -773,16 +773,22 @@ class FacetView(NamedTuple):
 
 @context
 class SearchPage(Page):
-    """The search page. ``payload_href`` leads to this release's search data, ``words`` to what script prints.
+    """The search page. ``payload_href`` leads to this release's search data, ``scripts_href`` to the folder of scripts;
+    ``words`` are what script prints.
 
-    ``early_script_html`` is script that stands inside the page, before its stylesheets.
+
+    ``early_script_html`` is script that stands inside the page, before its stylesheets, ``first_script_html`` another,
+    empty where it is fetched instead. ``certificates`` is the search data's file of them.
     ``content_pages`` is how many of them the language has. ``facets`` stand in page order; their values come with the
     search data. ``lists`` are the ways on without script. ``site_address`` is the site's own, where it is known,
     ``register_titles`` its title by language as JSON.
     """
 
     early_script_html: str
+    first_script_html: str
+    certificates: Mapping[str, Any]
     payload_href: str
+    scripts_href: str
     lunr_href: str
     check_href: str
     content_pages: int

@@ -77,10 +77,11 @@ class Language:
 
     def _day_in_words(self, day: dt.date) -> str:
         number = f"{day.day}." if self.tag == "de" else "1er" if self.tag == "fr" and day.day == 1 else str(day.day)
-        return f"{number} {self._months[day.month]} {day.year}"
+        return f"{number} {self.months[day.month]} {day.year}"
 
     @cached_property
-    def _months(self) -> Mapping[int, str]:
+    def months(self) -> Mapping[int, str]:
+        """The names of the months as they stand in a day, by number."""
         return get_month_names("wide", "format", self.locale)
 
     def since(self, day: dt.date) -> str:

@@ -230,7 +230,19 @@ def content_page(frame: Frame, source: ContentSource, tags: Sequence[str]) -> Co
     )
 
 
-def search_page(frame: Frame, content: Sequence[ContentSource], payload_href: str, lunr_href: str) -> SearchPage:
+class SearchedWith(NamedTuple):
+    """What search pages search with: the addresses of this release's search data, of the folder of scripts and of
+    lunr.js, the file of certificates, and the script that stands inside the page, None where it has to be fetched.
+    """
+
+    payload_href: str
+    scripts_href: str
+    lunr_href: str
+    certificates: str
+    first_script: str | None
+
+
+def search_page(frame: Frame, content: Sequence[ContentSource], searched: SearchedWith) -> SearchPage:
     """Return the search page: a frame that script fills, with ways on without it."""
     viewer = frame.viewer
     t = viewer.language.t
@@ -243,8 +255,11 @@ def search_page(frame: Frame, content: Sequence[ContentSource], payload_href: st
             crumb=t("Search"),
         ),
         early_script_html=EARLY_SCRIPT,
-        payload_href=payload_href,
-        lunr_href=lunr_href,
+        first_script_html=searched.first_script or "",
+        certificates=json.loads(searched.certificates),
+        payload_href=searched.payload_href,
+        scripts_href=searched.scripts_href,
+        lunr_href=searched.lunr_href,
         check_href=viewer.urls.href(urls.check(viewer.lang)),
         content_pages=sum(source.lang == viewer.lang for source in content),
         facets=(

@@ -91,6 +91,7 @@ def search_words(language: Language) -> Mapping[str, str]:
         **_status_sentences(language),
         "kind_certificate": t("Certificate"),
         "kind_approval": t("Technical approval"),
+        "months": ",".join(language.months[month] for month in range(1, 13)),
         "loading": t("Loading the register…"),
         "failed": t(
             "The search data could not be read. Reload the page, or use the lists below: they hold every record."

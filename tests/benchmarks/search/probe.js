@@ -84,18 +84,16 @@
     },
   };
 
-  document.addEventListener("DOMContentLoaded", async () => {
-    const list = document.querySelector("[data-results]");
-    const watcher = new MutationObserver(async () => {
-      if (list.querySelector("li a[href]")) {
-        watcher.disconnect();
-        probe.listed = performance.now();
-        probe.first = await painted();
-      }
-    });
-    if (list) {
-      watcher.observe(list, { childList: true, subtree: true });
+  // From the first element on: an engine may answer before all of the page has been read.
+  const watcher = new MutationObserver(async () => {
+    if (document.querySelector("[data-results] > li a[href]")) {
+      watcher.disconnect();
+      probe.listed = performance.now();
+      probe.first = await painted();
     }
+  });
+  watcher.observe(document, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", async () => {
     probe.page = await painted();
   });
   globalThis.searchProbe = probe;

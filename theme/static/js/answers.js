@@ -4,11 +4,12 @@
  * Days are ISO dates, which compare as text. No clock and no page here.
  */
 
-import { statusOn, withEvents } from "./status.js";
+import { withEvents } from "./printed-dates.js";
+import { statusOn } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Status} Status
- * @typedef {import("./status.js").PrintedTimeline} PrintedTimeline
+ * @typedef {import("./printed-dates.js").PrintedTimeline} PrintedTimeline
  * @typedef {import("./status.js").Timeline} Timeline
  * @typedef {"events" | "dates" | "exports" | "not-known"} Source
  * @typedef {"covered" | "not-covered" | "not-known"} Coverage

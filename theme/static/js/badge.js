@@ -5,8 +5,9 @@ import { badgeStatus } from "./badge-status.js";
 import { setTone } from "./tones.js";
 import { start } from "./modules.js";
 import { citingWords, languageOf } from "./page-words.js";
+import { withEvents } from "./printed-dates.js";
 import { release } from "./release.js";
-import { dayFormat, statusSentence, todayInBrussels, withEvents } from "./status.js";
+import { dayFormat, statusSentence, todayInBrussels } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Timeline} Timeline

@@ -7,8 +7,9 @@
 
 import { citedDay, citedStatus } from "./citing.js";
 import { citingWords } from "./page-words.js";
+import { withEvents } from "./printed-dates.js";
 import { release } from "./release.js";
-import { dayFormat, notBefore, todayInBrussels, withEvents } from "./status.js";
+import { dayFormat, notBefore, todayInBrussels } from "./status.js";
 
 /**
  * @typedef {import("./status.js").Timeline} Timeline

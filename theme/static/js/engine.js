@@ -6,7 +6,7 @@
 
 import { SheetCodes } from "./codes.js";
 import { indexTexts } from "./core-words.js";
-import { find } from "./finding.js";
+import { find, lunrOf } from "./finding.js";
 import { WordSearch } from "./matching.js";
 import { decodeNames, decodeRecords, decodeShelves, decodeTexts, decodeValidity } from "./payload.js";
 import { Resolver } from "./resolver.js";
@@ -14,7 +14,7 @@ import { SheetWords } from "./sheet-words.js";
 import { Sheets } from "./sheets.js";
 import { Sorting } from "./sorting.js";
 import { lapsedOf, statusesOn } from "./statuses.js";
-import { plainWords } from "./words.js";
+import { Vocabulary, isInflected, plainWords } from "./words.js";
 
 /**
  * @typedef {import("./finding.js").Found} Found
@@ -24,7 +24,7 @@ import { plainWords } from "./words.js";
 export class Engine {
   /** @type {WordSearch | null} */
   #search = null;
-  /** @type {{ query: string, search: WordSearch } | null} */
+  /** @type {{ query: string, words: string[], index: import("./core-words.js").CoreIndex, search?: WordSearch } | null} */
   #first = null;
   /** @type {Uint8Array | null} */
   #statuses = null;
@@ -35,15 +35,18 @@ export class Engine {
    * @param {string} given.lang the page's
    * @param {string} given.today
    * @param {Store} given.store brings the other files of the release, and lunr.js by the name `LUNR`
+   * @param {string} [given.query] what will be asked first: files that it needs are fetched while all else is made
    * @throws {import("./payload.js").PayloadError} where the core is damaged
    */
-  constructor(core, { lang, today, store }) {
+  constructor(core, { lang, today, store, query = "" }) {
     this.today = today;
     this.store = store;
+    this.shelves = decodeShelves(core);
+    this.texts = decodeTexts(core);
+    this.sheetWords = new SheetWords(this, this.shelves, store);
+    this.#expect(query);
     this.records = decodeRecords(core);
     this.names = decodeNames(core, this.records, lang);
-    this.shelves = decodeShelves(core);
-    this.texts = decodeTexts(core, this.records);
     this.codes = new SheetCodes(this.records, this.shelves, this.store);
     this.sheets = new Sheets(this.records, this.codes, this.store);
     this.resolver = new Resolver(this.records, this.names, this.codes);
@@ -64,21 +67,53 @@ export class Engine {
    * @returns {WordSearch}
    */
   searchFor(query) {
-    const words = this.#search ? null : plainWords(query);
-    if (!words) {
+    const first = this.#search ? null : this.#firstFor(query);
+    if (!first) {
       return this.search;
     }
-    if (this.#first?.query !== query) {
-      this.#first = { query, search: this.#searchIn(indexTexts(this.texts, words)) };
+    const search = (first.search ??= this.#searchIn(first.index));
+    return first.words.every((word) => search.vocabulary.has(word)) ? search : this.search;
+  }
+
+  /** @param {string} query */
+  #firstFor(query) {
+    const words = plainWords(query);
+    if (words && this.#first?.query !== query) {
+      this.#first = { query, words, index: indexTexts(this.texts, words) };
     }
-    const { search } = this.#first;
-    return words.every((word) => search.vocabulary.has(word)) ? search : this.search;
+    return words && this.#first;
   }
 
   /** @param {import("./core-words.js").CoreIndex} index */
   #searchIn(index) {
-    const sheets = new SheetWords(this.records, this.shelves, this.store);
-    return new WordSearch(this.records, index, this.texts.unitsOfValues, sheets, this.lapsed);
+    return new WordSearch(this.records, index, this.texts.unitsOfValues, this.sheetWords, this.lapsed);
+  }
+
+  /**
+   * Fetch what a query of words needs: of words that the core does not hold, those of datasheets, and lunr.js.
+   * @param {string} query
+   */
+  #expect(query) {
+    const first = this.#firstFor(query);
+    if (!first) {
+      return;
+    }
+    const { words, index } = first;
+    const vocabulary = new Vocabulary(index.terms);
+    this.store.begin();
+    words.forEach((word, place) => {
+      const inCore = vocabulary.has(word);
+      const unfinished = place === words.length - 1;
+      if (inCore && !this.shelves.elsewhere.has(word)) {
+        return;
+      }
+      this.sheetWords.known(word, unfinished, inCore);
+      if (isInflected(word) && vocabulary.known(word, unfinished, inCore).size === 0) {
+        this.sheetWords.spellings(word);
+      }
+      lunrOf(this.store);
+    });
+    void this.store.fetch();
   }
 
   /**

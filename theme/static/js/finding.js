@@ -127,11 +127,19 @@ const MOST_SIMILAR = 5;
  * @returns {number[] | undefined} undefined where files have to be fetched first, lunr.js as soon as it may be needed
  */
 function inOrder(matched, search, store) {
-  const lunr = !matched || matched.elsewhere ? store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr : null;
+  const lunr = !matched || matched.elsewhere ? lunrOf(store) : null;
   if (store.wants || !matched) {
     return undefined;
   }
   return lunr ? rank(lunr, search, matched) : matched.rows;
+}
+
+/**
+ * @param {import("./store.js").Store} store
+ * @returns {any} undefined where it has to be fetched first, null where it cannot be had
+ */
+export function lunrOf(store) {
+  return store.take(LUNR, ({ default: lunr }) => ({ lunr }))?.lunr;
 }
 
 /** @param {Matched} matched */

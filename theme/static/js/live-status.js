@@ -5,18 +5,9 @@
  */
 
 import { languageOf, pageWords } from "./page-words.js";
+import { withEvents } from "./printed-dates.js";
 import { release } from "./release.js";
-import {
-  TONES,
-  dayFormat,
-  isTooOldToTell,
-  notBefore,
-  statusOn,
-  statusSentence,
-  todayInBrussels,
-  tooOldSentence,
-  withEvents,
-} from "./status.js";
+import { TONES, dayFormat, isTooOldToTell, notBefore, statusOn, statusSentence, todayInBrussels, tooOldSentence } from "./status.js";
 import { setTone } from "./tones.js";
 
 /**

@@ -322,41 +322,43 @@ export function decodeNames(core, records, lang) {
 
 /**
  * @param {any} core
- * @param {Records} records
  * @returns {Texts}
  * @throws {PayloadError} where columns are missing or do not fit together
  */
-export function decodeTexts(core, records) {
+export function decodeTexts(core) {
   return guarded("the texts of core.json", () => {
-    /** @param {Record<string, (string | null)[]>} columns @param {number} count */
-    const translations = (columns, count) => byThing(columns, count).map((text) => given(Object.values(text)));
-    const groups = translations(core.group_names, records.groups.length);
-    const systems = translations(core.system_names, records.systems.length);
-    const products = translations(core.product_names, records.products.length);
-    const titles = translations(core.document_titles, records.documentIds.length);
-    const regions = translations(core.region_names, records.regions.length).map((names, region) => [
+    /** @param {Record<string, (string | null)[]>} columns @param {string[]} things */
+    const translations = (columns, things) =>
+      byThing(columns, things.length).map((text) => given(Object.values(text)));
+    const regions = translations(core.region_names, core.regions).map((names, region) => [
       ...names,
       ...core.country_names[region],
     ]);
-    const towns = records.places.map(([town, , others]) => [town, ...others]);
+    const towns = core.places.map((/** @type {Records["places"][number]} */ [town, , others]) => [town, ...others]);
     const former = new Map(core.former_names);
     const ofCertificates = new Map(core.titles);
+    ensureWithin(core.unit_places, towns.length);
     return {
-      system: systems.map((names, system) => [records.systems[system], ...names]),
-      product: products.map((names, product) => [...names, ...core.synonyms[product]]),
-      group: groups,
-      document: titles.map((names, document) => [records.documentNumbers[document], ...names]),
-      holder: records.holderNames.map((name, holder) => [
+      system: translations(core.system_names, core.systems).map((names, system) => [core.systems[system], ...names]),
+      product: translations(core.product_names, core.products).map((names, product) => [...names, ...core.synonyms[product]]),
+      group: translations(core.group_names, core.groups),
+      document: translations(core.document_titles, core.documents).map((names, document) => [
+        core.document_numbers[document],
+        ...names,
+      ]),
+      holder: core.holder_names.map((/** @type {string} */ name, /** @type {number} */ holder) => [
         name,
         ...(former.get(holder) ?? []),
         ...(core.holder_places[holder] === null ? [] : towns[core.holder_places[holder]]),
       ]),
       unit: core.units.map((/** @type {string} */ name, /** @type {number} */ unit) => [
         name,
-        ...towns[records.unitPlaces[unit]],
-        ...(regions[records.unitRegions[unit]] ?? []),
+        ...towns[core.unit_places[unit]],
+        ...(regions[core.unit_regions[unit]] ?? []),
       ]),
-      title: records.numbers.map((_, row) => given(Object.values(ofCertificates.get(row) ?? {}))),
+      title: core.numbers.map((/** @type {string} */ _, /** @type {number} */ row) =>
+        given(Object.values(ofCertificates.get(row) ?? {})),
+      ),
       unitsOfValues: [...core.units_of_values],
       distinct: { count: positive(core.texts.count), words: positive(core.texts.words) },
     };

@@ -6,8 +6,9 @@
 
 import { answerOn, certificatesOn, coverageOn, showingsOf } from "./answers.js";
 import { languageOf, pageWords } from "./page-words.js";
+import { withEvents } from "./printed-dates.js";
 import { release } from "./release.js";
-import { dayFormat, isDay, withEvents } from "./status.js";
+import { dayFormat, isDay } from "./status.js";
 
 /**
  * @typedef {import("./answers.js").Answer} Answer

@@ -14,7 +14,31 @@ import { todayInBrussels } from "./status.js";
 
 /** @returns {Release} */
 export function release() {
-  const style = getComputedStyle(document.documentElement);
+  return releaseIn(getComputedStyle(document.documentElement));
+}
+
+/**
+ * The same as soon as the small stylesheet is there, without asking how the page looks: other styles may still be on
+ * their way.
+ * @returns {Promise<Release>}
+ */
+export async function releaseArrived() {
+  const link = document.querySelector('link[rel="stylesheet"][href$="/release.css"]');
+  if (!(link instanceof HTMLLinkElement)) {
+    return release();
+  }
+  if (link.sheet === null) {
+    await new Promise((done) => ["load", "error"].forEach((event) => link.addEventListener(event, done, { once: true })));
+  }
+  const root = [...(link.sheet?.cssRules ?? [])].find((rule) => rule instanceof CSSStyleRule);
+  return root instanceof CSSStyleRule ? releaseIn(root.style) : release();
+}
+
+/**
+ * @param {CSSStyleDeclaration} style
+ * @returns {Release}
+ */
+function releaseIn(style) {
   const moment = Date.parse(property(style, "--exported-at"));
   const days = Number.parseInt(property(style, "--stale-after"), 10);
   return {

@@ -57,10 +57,12 @@ export class Results {
     this.release = release;
     this.template = template;
     this.slots = [...template.content.querySelectorAll("[data-slot]")].map((element) => element.getAttribute("data-slot"));
-    this.format = dayFormat(lang);
+    this.format = dayFormat(lang, words.months);
     /** @type {ContentPage[]} rows after the last record, once they are here */
     this.pages = [];
-    this.countries = new Intl.DisplayNames([lang], { type: "region" });
+    this.lang = lang;
+    /** @type {Intl.DisplayNames | null} made for the first place abroad */
+    this.countries = null;
   }
 
   /**
@@ -229,6 +231,7 @@ export class Results {
     if (country === this.records.homeCountry || country === "ZZ") {
       return city;
     }
+    this.countries ??= new Intl.DisplayNames([this.lang], { type: "region" });
     return `${city} (${this.countries.of(country) ?? country})`;
   }
 }

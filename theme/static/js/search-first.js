@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * What the search page runs first: small, for it answers a certificate's number before anything else is fetched. Then it
- * brings the search itself, at once where something else was asked.
+ * What the search page runs first. It stands inside the page and runs before the stylesheets have come, for it answers a
+ * certificate's number with nothing but what stands there too. Then it brings the search itself, at once where something
+ * else was asked (docs/decisions/0027).
  */
 
 import { readCore, readFile } from "./certificates.js";
@@ -9,38 +10,88 @@ import { firstAnswer, numberAsked } from "./first-answer.js";
 import { startLanguageSwitch } from "./language-switch.js";
 import { start } from "./modules.js";
 import { cleanQuery } from "./query.js";
-import { release } from "./release.js";
+import { releaseArrived } from "./release.js";
 import { Results } from "./results.js";
 import { notBefore, todayInBrussels } from "./status.js";
 
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
 
-start({ "language-switch": startLanguageSwitch, search: startSearchPage });
+/** The certificates of the page; null where they are damaged, which the search says, for it needs them too. */
+const certificates = readJson("[data-certificates]", null);
+/** @type {Record<string, string>} */
+const words = readJson("[data-words]", {});
+const firstShown = showFirst();
 
 /**
- * @param {HTMLElement} root the element with `data-payload`, `data-lunr` and `data-lang`
+ * Show who bears the number that was asked for, if there is one. It is found while the page is still read, and stands
+ * before anything is painted.
+ * @returns {Promise<void>}
+ */
+async function showFirst() {
+  const number = numberAsked(location.search);
+  if (number === null) {
+    return;
+  }
+  try {
+    const { lang } = document.documentElement;
+    const first = firstAnswer(certificates, number, lang);
+    const template = document.querySelector("template[data-result]");
+    if (template instanceof HTMLTemplateElement && first.rows.length > 0) {
+      const { records, names, rows } = first;
+      const list = await parsed("[data-results]");
+      const release = await releaseArrived();
+      const sheets = { sheet: () => null, numberOf: (/** @type {number} */ row) => records.numbers[row] };
+      const root = list.closest("[data-payload]");
+      const home = new URL(`../../${lang}/`, new URL(root?.getAttribute("data-payload") ?? "", location.href));
+      const results = new Results({ records, names, sheets, words, lang, home, release, template });
+      const today = notBefore(todayInBrussels(new Date()), release.exported);
+      const items = rows.map((row) => results.render(row, today, { terms: new Set(), number: first.number }));
+      list.replaceChildren(...items);
+    }
+  } catch {
+    // What is wrong is said by the search.
+  }
+}
+
+/**
+ * @param {string} selector
+ * @returns {Promise<Element>} as soon as the page has been read so far
+ * @throws {Error} where the page has none
+ */
+function parsed(selector) {
+  return new Promise((done, failed) => {
+    const look = () => {
+      const element = document.querySelector(selector);
+      if (element || document.readyState !== "loading") {
+        watcher.disconnect();
+        element ? done(element) : failed(new Error(`the page has no ${selector}`));
+      }
+    };
+    const watcher = new MutationObserver(look);
+    watcher.observe(document, { childList: true, subtree: true });
+    look();
+  });
+}
+
+/**
+ * @param {HTMLElement} root the element with `data-payload`, `data-scripts`, `data-lunr` and `data-lang`
  * @returns {Promise<void>}
  */
 async function startSearchPage(root) {
-  const words = JSON.parse(root.querySelector("[data-words]")?.textContent ?? "{}");
   const folder = new URL(root.dataset.payload ?? "", location.href);
+  const scripts = new URL(root.dataset.scripts ?? "", location.href);
   const box = root.querySelector("input[name=q]");
   if (box instanceof HTMLInputElement) {
     box.value = cleanQuery(new URLSearchParams(location.search).get("q") ?? "");
   }
-  const certificates = readFile(folder, "certificates.json");
-  const number = numberAsked(location.search);
-  if (number !== null) {
-    // What is wrong with the file is said by the search, which needs it too.
-    await certificates.then((columns) => showFirst(root, words, folder, columns, number)).catch(() => {});
-  }
+  await firstShown;
   const slow = setTimeout(() => tell(root, "[data-count]", words.loading), PATIENCE);
   try {
     const [core, further, { startSearch }] = await Promise.all([
-      readCore(folder, certificates),
-      readFile(new URL("./words/", import.meta.url), `search.${root.dataset.lang}.json`),
-      import("./search-rest.js"),
+      readCore(folder, Promise.resolve(certificates)),
+      readFile(new URL("words/", scripts), `search.${root.dataset.lang}.json`),
+      import(new URL("search-rest.js", scripts).href),
     ]);
     clearTimeout(slow);
     tell(root, "[data-count]", "");
@@ -69,23 +120,24 @@ function tell(root, selector, text) {
 }
 
 /**
- * Show who bears the number, unless something else was typed meanwhile.
- * @param {HTMLElement} root
- * @param {Record<string, string>} words
- * @param {URL} folder
- * @param {any} columns
- * @param {string} query
+ * @param {string} selector of a block of data
+ * @param {any} otherwise where it is missing or damaged
+ * @returns {any}
  */
-function showFirst(root, words, folder, columns, query) {
-  const lang = root.dataset.lang ?? document.documentElement.lang;
-  const { records, names, rows, number } = firstAnswer(columns, query, lang);
-  const template = root.querySelector("template[data-result]");
-  if (template instanceof HTMLTemplateElement) {
-    const sheets = { sheet: () => null, numberOf: (/** @type {number} */ row) => records.numbers[row] };
-    const home = new URL(`../../${lang}/`, folder);
-    const results = new Results({ records, names, sheets, words, lang, home, release: release(), template });
-    const today = notBefore(todayInBrussels(new Date()), results.release.exported);
-    const items = rows.map((row) => results.render(row, today, { terms: new Set(), number }));
-    root.querySelector("[data-results]")?.replaceChildren(...items);
+function readJson(selector, otherwise) {
+  try {
+    return JSON.parse(document.querySelector(selector)?.textContent ?? "");
+  } catch {
+    return otherwise;
   }
+}
+
+function startPage() {
+  start({ "language-switch": startLanguageSwitch, search: startSearchPage });
+}
+
+if (document.readyState === "loading") {
+  document.addEventListener("DOMContentLoaded", startPage);
+} else {
+  startPage();
 }

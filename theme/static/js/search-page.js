@@ -1,4 +1,4 @@
 // @ts-check
-/** The script of the search page. All of it stands in one file with what the search needs of it (`site/assets.py`). */
+/** What stands inside the search page (`site/assets.py`); `search-rest.js` takes from it what both need. */
 
 import "./search-first.js";

@@ -142,7 +142,8 @@ class SearchPage {
         location.reload();
       }
     });
-    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read) });
+    const query = this.#state.q;
+    const engine = new Engine(core, { lang: this.lang, today: this.today, store: new Store(read), query });
     this.engine = engine;
     const { records, names, sheets } = engine;
     this.results = new Results({
@@ -153,7 +154,7 @@ class SearchPage {
       lang: this.lang,
       home: new URL(`../../${this.lang}/`, this.folder),
       release: this.release,
-      template: part(this.root, "template[data-result]", HTMLTemplateElement),
+      template: part(document.head, "template[data-result]", HTMLTemplateElement),
     });
     this.combobox = new Combobox({
       box: this.box,

@@ -19,12 +19,12 @@ const SHORTEST_BEGINNING = 2;
 
 export class SheetWords {
   /**
-   * @param {Records} records
+   * @param {{ records: Records }} register which may have its records later, before a file comes
    * @param {Shelves} shelves
    * @param {Store} store
    */
-  constructor(records, shelves, store) {
-    this.records = records;
+  constructor(register, shelves, store) {
+    this.register = register;
     this.shelves = shelves;
     this.store = store;
   }
@@ -116,7 +116,7 @@ export class SheetWords {
    */
   #files(beginning, last) {
     const files = filesHolding(this.shelves.terms, beginning, last).map((name) =>
-      this.store.take(name, (content) => decodeTerms(content, this.records)),
+      this.store.take(name, (content) => decodeTerms(content, this.register.records)),
     );
     return files.includes(undefined)
       ? undefined

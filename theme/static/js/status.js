@@ -19,11 +19,6 @@
  * @property {string} [covered] of a datasheet in a list: the last day on which a certificate of it is valid
  */
 
-/**
- * Dates as a page prints them: `events` is left out where there are none.
- * @typedef {Omit<Timeline, "events"> & { events?: Timeline["events"] }} PrintedTimeline
- */
-
 /** @type {Record<Status, Tone>} */
 export const TONES = {
   valid: "valid",
@@ -38,15 +33,6 @@ export const TONES = {
 
 /** Statuses that end with `until`, and that old data cannot vouch for. */
 const HOLDING = new Set(["trial", "valid", "suspended"]);
-
-/**
- * @template {{ events?: Timeline["events"] }} Printed
- * @param {Printed} printed dates as a page prints them
- * @returns {Printed & { events: Timeline["events"] }} the same with events, be it none
- */
-export function withEvents(printed) {
-  return { ...printed, events: printed.events ?? [] };
-}
 
 /**
  * The last event on or before the day decides, else `valid` from the first day; a record that is then still in trial,
@@ -240,9 +226,11 @@ const DAY_PARTS = {
 
 /**
  * @param {string} language
+ * @param {string} [months] their names, a comma between them: a day is written without Intl, which takes 0.1 s of a slow
+ *   telephone to load its languages and zones
  * @returns {DayFormat} the way the pages write days
  */
-export function dayFormat(language) {
+export function dayFormat(language, months) {
   // Plain "en" would put the month first; the pages' English is European.
   const locale = language === "en" ? "en-GB" : language;
   /** @type {Map<string, Intl.DateTimeFormat>} made when it is needed: it takes long, and few days lack their day or month */
@@ -254,13 +242,24 @@ export function dayFormat(language) {
     formats.set(precision, made);
     return made;
   };
+  const named = months?.split(",") ?? [];
+  /**
+   * @param {string} date
+   * @param {string} precision
+   */
+  const write = (date, precision) => {
+    const [year, month, day] = date.split("-").map(Number);
+    return named.length === 12 && precision !== "month" && precision !== "year"
+      ? `${day}${language === "de" ? "." : ""} ${named[month - 1]} ${year}`
+      : formatOf(precision).format(Date.parse(date));
+  };
   /** @type {Map<string, string>} what was written once: many records of a list begin or end on the same days */
   const known = new Map();
   /** @type {DayFormat} */
   const written = (date, precision = "day") => {
     const key = date + precision;
     const before = known.get(key);
-    const text = before ?? formatOf(precision).format(Date.parse(date));
+    const text = before ?? write(date, precision);
     if (before === undefined) {
       known.set(key, text);
     }

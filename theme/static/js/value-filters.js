@@ -42,8 +42,12 @@ export class ValueFilters {
     this.given = given;
     this.list = /** @type {HTMLElement} */ (given.root.querySelector("[data-value-facets]"));
     // Without groups: what stands in a box must read back as the same number.
-    const decimal = new Intl.NumberFormat(given.lang, { maximumFractionDigits: 12, useGrouping: false });
-    this.decimal = (/** @type {number} */ value) => decimal.format(value);
+    /** @type {Intl.NumberFormat | null} made for the first value: few look for any */
+    let decimal = null;
+    this.decimal = (/** @type {number} */ value) => {
+      decimal ??= new Intl.NumberFormat(given.lang, { maximumFractionDigits: 12, useGrouping: false });
+      return decimal.format(value);
+    };
   }
 
   /** @returns {Facet[]} of the chosen product, as far as they are here */
