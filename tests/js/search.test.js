@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Engine } from "../../theme/static/js/engine.js";
 import { isOneSlip } from "../../theme/static/js/slips.js";
 import { filter, singleFacet } from "../../theme/static/js/facets.js";
 import { LUNR } from "../../theme/static/js/finding.js";
@@ -124,6 +125,43 @@ test("a question is asked until its files have come, and its answer is that of a
     for (const rows of early) {
       assert.deepEqual(rows, answer.rows.slice(0, rows.length), query);
     }
+  }
+});
+
+/**
+ * The files that are fetched before an engine has been made, for the query that it is told to expect.
+ * @param {string} query
+ */
+function filesExpectedFor(query) {
+  /** @type {string[]} */
+  const asked = [];
+  const store = new Store(async (name) => {
+    asked.push(name);
+    return contentOf(name);
+  });
+  new Engine(wholeCore(), { lang: "nl", today: TODAY, store, query });
+  return asked;
+}
+
+test("what words need of datasheets is fetched while everything else is made", () => {
+  for (const query of ["demotex s30", "filterdoek", "demotex"]) {
+    const expected = filesExpectedFor(query);
+    assert.ok(expected.includes(LUNR), query);
+    const words = filesFor(query).filter((name) => name.startsWith("terms/"));
+    assert.ok(words.length > 0 && words.every((name) => expected.includes(name)), query);
+  }
+  const taken = ["29/0107", "benor 29/0107", "90012345", "copro 90012345", "PTV 829", "geotextiel", "luik", "gresbuizen benor", ""];
+  for (const query of taken) {
+    assert.deepEqual(filesExpectedFor(query), [], query);
+  }
+});
+
+test("what was expected changes no answer", async () => {
+  for (const query of ["demotex s30", "demotxe", "geotextiel 20 kn/m", "(.*)+ [a-z]{9}$", "\\p{L} ?<x>"]) {
+    const store = new Store(async (name) => contentOf(name));
+    const expecting = new Engine(wholeCore(), { lang: "nl", today: TODAY, store, query });
+    const plain = new Engine(wholeCore(), { lang: "nl", today: TODAY, store: new Store(async (name) => contentOf(name)) });
+    assert.deepEqual(await expecting.ask(() => expecting.find(query)), await plain.ask(() => plain.find(query)), query);
   }
 });
 

@@ -14,17 +14,23 @@ import { SheetWords } from "./sheet-words.js";
 import { Sheets } from "./sheets.js";
 import { Sorting } from "./sorting.js";
 import { lapsedOf, statusesOn } from "./statuses.js";
-import { Vocabulary, isInflected, plainWords } from "./words.js";
+import { isInflected, plainWords, readings } from "./words.js";
 
 /**
  * @typedef {import("./finding.js").Found} Found
  * @typedef {import("./store.js").Store} Store
  */
 
+/** What of the core is searched in words. */
+const TEXTS = [
+  ...["systems", "system_names", "group_names", "product_names", "synonyms", "document_numbers", "document_titles"],
+  ...["holder_names", "former_names", "places", "units", "region_names", "country_names", "titles"],
+];
+
 export class Engine {
   /** @type {WordSearch | null} */
   #search = null;
-  /** @type {{ query: string, words: string[], index: import("./core-words.js").CoreIndex, search?: WordSearch } | null} */
+  /** @type {{ query: string, search: WordSearch } | null} */
   #first = null;
   /** @type {Uint8Array | null} */
   #statuses = null;
@@ -42,9 +48,9 @@ export class Engine {
     this.today = today;
     this.store = store;
     this.shelves = decodeShelves(core);
-    this.texts = decodeTexts(core);
     this.sheetWords = new SheetWords(this, this.shelves, store);
-    this.#expect(query);
+    this.#expect(query, core);
+    this.texts = decodeTexts(core);
     this.records = decodeRecords(core);
     this.names = decodeNames(core, this.records, lang);
     this.codes = new SheetCodes(this.records, this.shelves, this.store);
@@ -67,21 +73,15 @@ export class Engine {
    * @returns {WordSearch}
    */
   searchFor(query) {
-    const first = this.#search ? null : this.#firstFor(query);
-    if (!first) {
+    const words = this.#search ? null : plainWords(query);
+    if (!words) {
       return this.search;
     }
-    const search = (first.search ??= this.#searchIn(first.index));
-    return first.words.every((word) => search.vocabulary.has(word)) ? search : this.search;
-  }
-
-  /** @param {string} query */
-  #firstFor(query) {
-    const words = plainWords(query);
-    if (words && this.#first?.query !== query) {
-      this.#first = { query, words, index: indexTexts(this.texts, words) };
+    if (this.#first?.query !== query) {
+      this.#first = { query, search: this.#searchIn(indexTexts(this.texts, words)) };
     }
-    return words && this.#first;
+    const { search } = this.#first;
+    return words.every((word) => search.vocabulary.has(word)) ? search : this.search;
   }
 
   /** @param {import("./core-words.js").CoreIndex} index */
@@ -90,29 +90,35 @@ export class Engine {
   }
 
   /**
-   * Fetch what a query of words needs: of words that the core does not hold, those of datasheets, and lunr.js.
+   * Fetch what a query of words needs, before its own index is made: of words that stand nowhere in the core, those of
+   * datasheets, and lunr.js. To look at its texts as they are written is a guess, quick and nearly always right; what it
+   * misses is fetched when it is asked for.
    * @param {string} query
+   * @param {any} core
    */
-  #expect(query) {
-    const first = this.#firstFor(query);
-    if (!first) {
+  #expect(query, core) {
+    const [{ words, unfinished }] = readings(query, core.units_of_values);
+    const written = JSON.stringify(TEXTS.map((name) => core[name])).toLowerCase();
+    const stands = (/** @type {string} */ word) => {
+      // A number behind its letters, which is one word, may be written apart.
+      const apart = word.replace(/(?<=\p{L})(?=\p{N})/gu, "[ -]?");
+      return new RegExp(`(?<![\\p{L}\\p{N}])${apart}(?![\\p{L}\\p{N}])`, "u").test(written);
+    };
+    // Digits alone stand in columns that say nothing of words.
+    const known = new Set(words.filter((word) => /\p{L}/u.test(word) && stands(word)));
+    const elsewhere = words.filter((word) => !known.has(word) || this.shelves.elsewhere.has(word));
+    // Digits alone, or behind words of the core, are a record's number sooner than a declared value.
+    if (!elsewhere.some((word) => /\p{L}/u.test(word))) {
       return;
     }
-    const { words, index } = first;
-    const vocabulary = new Vocabulary(index.terms);
     this.store.begin();
-    words.forEach((word, place) => {
-      const inCore = vocabulary.has(word);
-      const unfinished = place === words.length - 1;
-      if (inCore && !this.shelves.elsewhere.has(word)) {
-        return;
-      }
-      this.sheetWords.known(word, unfinished, inCore);
-      if (isInflected(word) && vocabulary.known(word, unfinished, inCore).size === 0) {
+    for (const word of elsewhere) {
+      this.sheetWords.known(word, unfinished && word === words.at(-1), known.has(word));
+      if (isInflected(word) && !known.has(word)) {
         this.sheetWords.spellings(word);
       }
-      lunrOf(this.store);
-    });
+    }
+    lunrOf(this.store);
     void this.store.fetch();
   }
 
