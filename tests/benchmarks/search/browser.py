@@ -142,7 +142,8 @@ def _open(browser: Browser, host: Host, url: str, moment: str) -> Opening | None
                     await new Promise((done) => setTimeout(done, 50));
                 }
                 const by = searchProbe.listed || searchProbe[moment];
-                const files = performance.getEntriesByType("resource").filter(({ responseEnd }) => responseEnd);
+                const isAsked = ({ name, responseEnd }) => responseEnd && !name.endsWith("/favicon.svg");
+                const files = performance.getEntriesByType("resource").filter(isAsked);
                 // What is listed before the stylesheets have come is not painted without them.
                 const arrived = files.filter(({ name, responseEnd }) => responseEnd <= by || name.endsWith(".css"));
                 return { at: searchProbe[moment], arrived: arrived.map(({ name }) => name) };

@@ -7,6 +7,7 @@
 import { SheetCodes } from "./codes.js";
 import { indexTexts } from "./core-words.js";
 import { find, lunrOf } from "./finding.js";
+import { fold } from "./folding.js";
 import { WordSearch } from "./matching.js";
 import { decodeNames, decodeRecords, decodeShelves, decodeTexts, decodeValidity } from "./payload.js";
 import { Resolver } from "./resolver.js";
@@ -26,6 +27,10 @@ const TEXTS = [
   ...["systems", "system_names", "group_names", "product_names", "synonyms", "document_numbers", "document_titles"],
   ...["holder_names", "former_names", "places", "units", "region_names", "country_names", "titles"],
 ];
+
+const WORD = /[\p{L}\p{N}]+/gu;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+const NUMBERED = /^(\p{L}+)(\p{N}+)$/u;
 
 export class Engine {
   /** @type {WordSearch | null} */
@@ -98,14 +103,18 @@ export class Engine {
    */
   #expect(query, core) {
     const [{ words, unfinished }] = readings(query, core.units_of_values);
-    const written = JSON.stringify(TEXTS.map((name) => core[name])).toLowerCase();
-    const stands = (/** @type {string} */ word) => {
-      // A number behind its letters, which is one word, may be written apart.
-      const apart = word.replace(/(?<=\p{L})(?=\p{N})/gu, "[ -]?");
-      return new RegExp(`(?<![\\p{L}\\p{N}])${apart}(?![\\p{L}\\p{N}])`, "u").test(written);
-    };
+    const text = JSON.stringify(TEXTS.map((name) => core[name])).toLowerCase();
+    // As it was typed: the texts have their accents still.
+    const typed = new Map((query.toLowerCase().match(WORD) ?? []).map((word) => [fold(word), word]));
     // Digits alone stand in columns that say nothing of words.
-    const known = new Set(words.filter((word) => /\p{L}/u.test(word) && stands(word)));
+    const known = new Set(
+      words.filter((word) => {
+        const [, letters, number] = NUMBERED.exec(word) ?? [];
+        // A number behind its letters, which is one word, may be written apart.
+        const written = [typed.get(word) ?? word, ...(number ? [`${letters} ${number}`] : [])];
+        return /\p{L}/u.test(word) && written.some((form) => standsIn(text, form));
+      }),
+    );
     const elsewhere = words.filter((word) => !known.has(word) || this.shelves.elsewhere.has(word));
     // Digits alone, or behind words of the core, are a record's number sooner than a declared value.
     if (!elsewhere.some((word) => /\p{L}/u.test(word))) {
@@ -162,4 +171,18 @@ export class Engine {
     early(answer);
     return fetched.then(() => this.ask(question, { early, isWanted }));
   }
+}
+
+/**
+ * @param {string} text
+ * @param {string} word
+ * @returns {boolean} whether the text holds it as a whole word
+ */
+function standsIn(text, word) {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!LETTER_OR_DIGIT.test(text[at - 1] ?? "") && !LETTER_OR_DIGIT.test(text[at + word.length] ?? "")) {
+      return true;
+    }
+  }
+  return false;
 }
