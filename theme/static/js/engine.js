@@ -6,8 +6,8 @@
 
 import { SheetCodes } from "./codes.js";
 import { indexTexts } from "./core-words.js";
+import { wordsElsewhere } from "./expecting.js";
 import { find, lunrOf } from "./finding.js";
-import { fold } from "./folding.js";
 import { WordSearch } from "./matching.js";
 import { decodeNames, decodeRecords, decodeShelves, decodeTexts, decodeValidity } from "./payload.js";
 import { Resolver } from "./resolver.js";
@@ -15,22 +15,12 @@ import { SheetWords } from "./sheet-words.js";
 import { Sheets } from "./sheets.js";
 import { Sorting } from "./sorting.js";
 import { lapsedOf, statusesOn } from "./statuses.js";
-import { isInflected, plainWords, readings } from "./words.js";
+import { isInflected, plainWords } from "./words.js";
 
 /**
  * @typedef {import("./finding.js").Found} Found
  * @typedef {import("./store.js").Store} Store
  */
-
-/** What of the core is searched in words. */
-const TEXTS = [
-  ...["systems", "system_names", "group_names", "product_names", "synonyms", "document_numbers", "document_titles"],
-  ...["holder_names", "former_names", "places", "units", "region_names", "country_names", "titles"],
-];
-
-const WORD = /[\p{L}\p{N}]+/gu;
-const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-const NUMBERED = /^(\p{L}+)(\p{N}+)$/u;
 
 export class Engine {
   /** @type {WordSearch | null} */
@@ -95,35 +85,20 @@ export class Engine {
   }
 
   /**
-   * Fetch what a query of words needs, before its own index is made: of words that stand nowhere in the core, those of
-   * datasheets, and lunr.js. To look at its texts as they are written is a guess, quick and nearly always right; what it
-   * misses is fetched when it is asked for.
+   * Fetch what a query of words needs of datasheets, and lunr.js, before its own index is made. What the guess misses is
+   * fetched when it is asked for.
    * @param {string} query
    * @param {any} core
    */
   #expect(query, core) {
-    const [{ words, unfinished }] = readings(query, core.units_of_values);
-    const text = JSON.stringify(TEXTS.map((name) => core[name])).toLowerCase();
-    // As it was typed: the texts have their accents still.
-    const typed = new Map((query.toLowerCase().match(WORD) ?? []).map((word) => [fold(word), word]));
-    // Digits alone stand in columns that say nothing of words.
-    const known = new Set(
-      words.filter((word) => {
-        const [, letters, number] = NUMBERED.exec(word) ?? [];
-        // A number behind its letters, which is one word, may be written apart.
-        const written = [typed.get(word) ?? word, ...(number ? [`${letters} ${number}`] : [])];
-        return /\p{L}/u.test(word) && written.some((form) => standsIn(text, form));
-      }),
-    );
-    const elsewhere = words.filter((word) => !known.has(word) || this.shelves.elsewhere.has(word));
-    // Digits alone, or behind words of the core, are a record's number sooner than a declared value.
-    if (!elsewhere.some((word) => /\p{L}/u.test(word))) {
+    const expected = wordsElsewhere(query, core, this.shelves.elsewhere);
+    if (expected.length === 0) {
       return;
     }
     this.store.begin();
-    for (const word of elsewhere) {
-      this.sheetWords.known(word, unfinished && word === words.at(-1), known.has(word));
-      if (isInflected(word) && !known.has(word)) {
+    for (const { word, inCore, unfinished } of expected) {
+      this.sheetWords.known(word, unfinished, inCore);
+      if (isInflected(word) && !inCore) {
         this.sheetWords.spellings(word);
       }
     }
@@ -171,18 +146,4 @@ export class Engine {
     early(answer);
     return fetched.then(() => this.ask(question, { early, isWanted }));
   }
-}
-
-/**
- * @param {string} text
- * @param {string} word
- * @returns {boolean} whether the text holds it as a whole word
- */
-function standsIn(text, word) {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!LETTER_OR_DIGIT.test(text[at - 1] ?? "") && !LETTER_OR_DIGIT.test(text[at + word.length] ?? "")) {
-      return true;
-    }
-  }
-  return false;
 }

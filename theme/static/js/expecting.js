@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * Which words of a query stand nowhere in the core: to look at its texts as they are written is a guess, quick and nearly
+ * always right, made before their index is. Pure.
+ */
+
+import { fold } from "./folding.js";
+import { readings } from "./words.js";
+
+/**
+ * @typedef {object} Expected
+ * @property {string} word folded
+ * @property {boolean} inCore whether the core holds it too
+ * @property {boolean} unfinished whether more letters of it may follow
+ */
+
+/** What of the core is searched in words. */
+const TEXTS = [
+  ...["systems", "system_names", "group_names", "product_names", "synonyms", "document_numbers", "document_titles"],
+  ...["holder_names", "former_names", "places", "units", "region_names", "country_names", "titles"],
+];
+
+const WORD = /[\p{L}\p{N}]+/gu;
+const LETTER = /\p{L}/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+const NUMBERED = /^(\p{L}+)(\p{N}+)$/u;
+
+/**
+ * @param {string} query
+ * @param {any} core
+ * @param {Set<string>} elsewhere words of the core that datasheets have too
+ * @returns {Expected[]} the words that datasheets are asked for; none where they are a record's number sooner
+ */
+export function wordsElsewhere(query, core, elsewhere) {
+  const [{ words, unfinished }] = readings(query, core.units_of_values);
+  const text = JSON.stringify(TEXTS.map((name) => core[name])).toLowerCase();
+  // As it was typed: the texts have their accents still.
+  const typed = new Map((query.toLowerCase().match(WORD) ?? []).map((word) => [fold(word), word]));
+  const expected = words.map((word, place) => {
+    const [, letters, number] = NUMBERED.exec(word) ?? [];
+    // A number behind its letters, which is one word, may be written apart.
+    const written = [typed.get(word) ?? word, ...(number ? [`${letters} ${number}`] : [])];
+    // Digits alone stand in names that say nothing of values.
+    const inCore = LETTER.test(word) && written.some((form) => standsIn(text, form));
+    return { word, inCore, unfinished: unfinished && place === words.length - 1 };
+  });
+  const asked = expected.filter(({ word, inCore }) => !inCore || elsewhere.has(word));
+  // Digits alone, or behind words of the core, are a record's number sooner than a declared value.
+  return asked.some(({ word }) => LETTER.test(word)) ? asked : [];
+}
+
+/**
+ * @param {string} text
+ * @param {string} word
+ * @returns {boolean} whether the text holds it as a whole word
+ */
+function standsIn(text, word) {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!LETTER_OR_DIGIT.test(text[at - 1] ?? "") && !LETTER_OR_DIGIT.test(text[at + word.length] ?? "")) {
+      return true;
+    }
+  }
+  return false;
+}
