@@ -5,7 +5,7 @@
  */
 
 import { fold } from "./folding.js";
-import { readings } from "./words.js";
+import { parts, readings } from "./words.js";
 
 /**
  * @typedef {object} Expected
@@ -23,7 +23,6 @@ const TEXTS = [
 const WORD = /[\p{L}\p{N}]+/gu;
 const LETTER = /\p{L}/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-const NUMBERED = /^(\p{L}+)(\p{N}+)$/u;
 
 /**
  * @param {string} query
@@ -37,9 +36,8 @@ export function wordsElsewhere(query, core, elsewhere) {
   // As it was typed: the texts have their accents still.
   const typed = new Map((query.toLowerCase().match(WORD) ?? []).map((word) => [fold(word), word]));
   const expected = words.map((word, place) => {
-    const [, letters, number] = NUMBERED.exec(word) ?? [];
-    // A number behind its letters, which is one word, may be written apart.
-    const written = [typed.get(word) ?? word, ...(number ? [`${letters} ${number}`] : [])];
+    const apart = parts(word)?.join(" ");
+    const written = [typed.get(word) ?? word, ...(apart ? [apart] : [])];
     // Digits alone stand in names that say nothing of values.
     const inCore = LETTER.test(word) && written.some((form) => standsIn(text, form));
     return { word, inCore, unfinished: unfinished && place === words.length - 1 };
