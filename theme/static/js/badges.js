@@ -1,7 +1,7 @@
 // @ts-check
 /** The page about badges: for the certificate in its address, the code to copy and how the image looks. */
 
-import { button, copiedText } from "./cite.js";
+import { copiedText, copyButton } from "./cite.js";
 import { citingWords } from "./page-words.js";
 
 /** @param {HTMLElement} root with `data-badge` and `data-permalink`, the addresses before a certificate's name */
@@ -30,12 +30,9 @@ export async function startBadges(root) {
   for (const code of root.querySelectorAll("[data-snippet]")) {
     const said = document.createElement("span");
     said.setAttribute("role", "status");
-    const copy = button(words.copy, async () => {
-      const done = await copiedText(code.textContent ?? "");
-      said.textContent = done ? words.copied : words.cite_select;
-      if (!done) {
-        getSelection()?.selectAllChildren(code);
-      }
+    const copy = copyButton(words.copy, words, said, {
+      copy: () => copiedText(code.textContent ?? ""),
+      select: () => getSelection()?.selectAllChildren(code),
     });
     const line = document.createElement("p");
     line.append(copy, " ", said);

@@ -48,22 +48,19 @@ export async function startCitation(block, cited) {
   const said = document.createElement("p");
   said.className = "citation__said";
   said.setAttribute("role", "status");
-  const rich = button(words.cite_copy, async () => {
-    date();
-    const copy = richText(citation, block.lang);
-    said.textContent = (await copied(copy)) ? words.copied : words.cite_select;
-    if (said.textContent === words.cite_select) {
-      getSelection()?.selectAllChildren(citation);
-    }
+  const rich = copyButton(words.cite_copy, words, said, {
+    copy: () => {
+      date();
+      return copied(richText(citation, block.lang));
+    },
+    select: () => getSelection()?.selectAllChildren(citation),
   });
-  const plain = button(words.cite_copy_plain, async () => {
-    date();
-    const text = plainText(citation);
-    const done = await copiedText(text);
-    said.textContent = done ? words.copied : words.cite_select;
-    if (!done) {
-      selectable(said, text).select();
-    }
+  const plain = copyButton(words.cite_copy_plain, words, said, {
+    copy: () => {
+      date();
+      return copiedText(plainText(citation));
+    },
+    select: () => selectable(said, plainText(citation)).select(),
   });
   const buttons = document.createElement("p");
   buttons.className = "citation__buttons";
@@ -176,6 +173,24 @@ export function button(text, act) {
   element.textContent = text;
   element.addEventListener("click", () => void act());
   return element;
+}
+
+/**
+ * A button that copies and says what came of it: anew each time, since a status that stays the same is not read out.
+ * @param {string} text
+ * @param {Record<string, string>} words
+ * @param {HTMLElement} said
+ * @param {{ copy: () => Promise<boolean>, select: () => void }} acts `select` for the reader to copy what could not be
+ */
+export function copyButton(text, words, said, { copy, select }) {
+  return button(text, async () => {
+    said.textContent = "";
+    const done = await copy();
+    said.textContent = done ? words.copied : words.cite_select;
+    if (!done) {
+      select();
+    }
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** What one does with a filtered list beside reading it: link to it for good, cite it, take it along as a file. */
 
-import { button, copiedText, startCitation } from "./cite.js";
+import { button, copiedText, copyButton, startCitation } from "./cite.js";
 import { csv } from "./csv.js";
 import { lastingQuery } from "./lasting.js";
 import { COLUMNS, listRows } from "./list-rows.js";
@@ -81,12 +81,9 @@ class ListTools {
     this.said = document.createElement("p");
     this.said.setAttribute("role", "status");
     this.link = document.createElement("a");
-    const copy = button(words.copy, async () => {
-      const done = await copiedText(this.link.href);
-      this.#say(done ? words.copied : words.cite_select);
-      if (!done) {
-        getSelection()?.selectAllChildren(this.link);
-      }
+    const copy = copyButton(words.copy, words, this.said, {
+      copy: () => copiedText(this.link.href),
+      select: () => getSelection()?.selectAllChildren(this.link),
     });
     this.download = button("", () => this.#download());
     this.citations = document.createElement("div");
