@@ -10,13 +10,16 @@ from tests.browser.conftest import SAMPLE_DAY, Visitor
 LATE = "2027-01-20T10:00:00+01:00"
 """A moment at which the demonstration register's data are too old to tell."""
 
-REST = re.compile(r"/core\.json|/search-rest\.js|/words/search\.")
+REST = re.compile(r"/core\.json|/search-rest\.(css|js)|/words/search\.")
+NEEDED = re.compile(r"/core\.json|/search-rest\.js|/words/search\.")
+"""What the rest of the search cannot do without."""
+STYLES = re.compile(r"/search-rest\.css")
 
 
 class HeldBack:
     """Keeps files from a page until they are let go: those of the rest of the search, or others."""
 
-    def __init__(self, page: Page, files: re.Pattern[str] = REST) -> None:
+    def __init__(self, page: Page, files: re.Pattern[str] = NEEDED) -> None:
         self._held: list[Route] | None = []
         page.route(files, self._answer)
 
@@ -78,11 +81,11 @@ def test_what_needs_all_of_the_search_asks_for_it_before_any_script_has_come(
     held = HeldBack(page, re.compile(r"/release\.css|/search\.css"))
     with page.expect_request(re.compile(r"/search\.nl\.json")):
         page.goto(f"{sample}/nl/search/{query}", wait_until="commit")
-    assert len([url for url in asked if REST.search(url)]) == 3
+    assert len([url for url in asked if REST.search(url)]) == 4
     held.let_go()
     expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d"))
     rest = [url for url in asked if REST.search(url)]
-    assert len(rest) == len(set(rest)) == 3, "each of them once"
+    assert len(rest) == len(set(rest)) == 4, "each of them once"
 
 
 @pytest.mark.parametrize("query", ["29/0107", "BENOR 29-0107", "290107"])
@@ -163,3 +166,43 @@ def test_without_the_rest_the_answer_stays_and_the_lists_lead_on(visitor: Visito
     expect(page.locator("[data-results] [data-slot=number]").first).to_have_text("29/0107")
     expect(page.locator("main a[href='/en/certificates/']")).to_be_visible()
     expect(page.locator("[data-count]")).to_have_text("")
+
+
+def _is_styled(page: Page) -> bool:
+    return bool(page.evaluate("() => getComputedStyle(document.querySelector('form.filters .facet')).borderStyle == 'none'"))
+
+
+@pytest.mark.parametrize("query", ["q=29/0107", "q=geotextile", "system=benor"])
+def test_the_styles_of_the_rest_come_before_it_shows_anything(visitor: Visitor, sample: str, query: str) -> None:
+    page = visitor.page(SAMPLE_DAY)
+    styles = HeldBack(page, STYLES)
+    with page.expect_request(STYLES):
+        page.goto(f"{sample}/en/search/?{query}", wait_until="commit")
+    page.locator("nav.browse").wait_for()
+    expect(page.locator("[data-results] > li")).to_have_count(1 if query == "q=29/0107" else 0)
+    expect(page.locator("fieldset[data-facet]")).to_have_count(0)
+    styles.let_go()
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d"))
+    expect(page.locator("fieldset[data-facet=kind]")).to_be_visible()
+    assert _is_styled(page)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_the_styles_of_the_rest_all_can_be_used(visitor: Visitor, sample: str, width: int) -> None:
+    visitor.expected.append("ERR_FAILED")
+    page = visitor.page(SAMPLE_DAY)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.route(STYLES, lambda route: route.abort())
+    page.goto(f"{sample}/en/search/?q=geotextile")
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d"))
+    toggle = page.locator("[data-filters-toggle]")
+    if width < 1000:
+        toggle.click()
+    page.locator("fieldset[data-facet=kind] input[value=certificate]").check()
+    if width < 1000:
+        page.locator("[data-filters-done]").click()
+    expect(page.locator("[data-results] [data-slot=kind]").first).to_have_text("Certificate")
+    expect(page.locator(".chip").first).to_be_visible()
+    page.locator("main input[name=q]").fill("geot")
+    expect(page.locator(".suggestion").first).to_be_visible()
+    assert not _is_styled(page)

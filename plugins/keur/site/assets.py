@@ -27,6 +27,7 @@ _BUNDLES = {
     "css/card.css": ("shared", "record", "citations", "card"),
     "css/lists.css": ("citations", "lists"),
     "css/search.css": ("shared", "page", "search"),
+    "css/search-rest.css": ("search-rest",),
     "css/site.css": ("shared", "record", "citations", "lists", "page", "site"),
 }
 """Stylesheets, and the folders of ``static/css`` whose parts they are made of."""

@@ -764,24 +764,15 @@ class VerifyPage(Page):
     words: Mapping[str, str]
 
 
-class FacetView(NamedTuple):
-    """A filter of the search page: ``name`` is its parameter in the URL."""
-
-    name: str
-    legend: str
-
-
 @context
 class SearchPage(Page):
     """The search page. ``payload_href`` leads to this release's search data, ``scripts_href`` to the folder of scripts;
     ``words`` are what script prints.
 
-
     ``early_script_html`` is script that stands inside the page, before its stylesheets, ``first_script_html`` another,
     empty where it is fetched instead. ``certificates`` is the search data's file of them.
-    ``content_pages`` is how many of them the language has. ``facets`` stand in page order; their values come with the
-    search data. ``lists`` are the ways on without script. ``site_address`` is the site's own, where it is known,
-    ``register_titles`` its title by language as JSON.
+    ``content_pages`` is how many of them the language has. ``lists`` are the ways on without script. ``site_address`` is
+    the site's own, where it is known, ``register_titles`` its title by language as JSON.
     """
 
     early_script_html: str
@@ -792,7 +783,6 @@ class SearchPage(Page):
     lunr_href: str
     check_href: str
     content_pages: int
-    facets: tuple[FacetView, ...]
     words: Mapping[str, str]
     lists: tuple[NavItem, ...]
     site_address: str

@@ -145,7 +145,8 @@ def _open(browser: Browser, host: Host, url: str, moment: str) -> Opening | None
                 const isAsked = ({ name, responseEnd }) => responseEnd && !name.endsWith("/favicon.svg");
                 const files = performance.getEntriesByType("resource").filter(isAsked);
                 // What is listed before the stylesheets have come is not painted without them.
-                const arrived = files.filter(({ name, responseEnd }) => responseEnd <= by || name.endsWith(".css"));
+                const arrived = files.filter(({ name, startTime, responseEnd }) =>
+                    responseEnd <= by || (startTime < by && name.endsWith(".css")));
                 return { at: searchProbe[moment], arrived: arrived.map(({ name }) => name) };
             }""",
             [moment, _LONGEST_WAIT / 3],

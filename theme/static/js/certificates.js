@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * The certificates of a release as the browser holds them, without what they refer to: a certificate's number, system and
- * status need no more than `certificates.json`, a small file. Here are also the checks that every file of a release goes
- * through. Nothing here touches the page.
+ * status need no more than `certificates.json`, a small file. Nothing here touches the page, and nothing is here that the
+ * first answer does not need: it stands inside the search page.
  */
 
 import { unpacked } from "./columns.js";
@@ -18,61 +18,6 @@ import { plainSlug } from "./numbers.js";
 
 /** The last day of a record that has none. */
 export const NO_END = 0x7fffffff;
-
-/** The search data are missing, damaged, or of another make. */
-export class PayloadError extends Error {
-  name = "PayloadError";
-}
-
-/**
- * Read one file of the release.
- * @param {URL} folder
- * @param {string} name
- * @param {typeof fetch} [fetcher]
- * @returns {Promise<any>}
- */
-export async function readFile(folder, name, fetcher = fetch) {
-  try {
-    const answer = await fetcher(new URL(name, folder));
-    if (answer.ok) {
-      return await answer.json();
-    }
-  } catch (fault) {
-    throw new PayloadError(`${name} could not be read`, { cause: fault });
-  }
-  throw new PayloadError(`${name} is not there`);
-}
-
-/**
- * Tell what does not belong to the core that the page holds: rows of one release are other records in the next.
- * @param {any} content of a file
- * @param {any} core
- * @param {string} name the file's
- * @returns {any} the content
- * @throws {PayloadError} where it is of another release
- */
-export function ofRelease(content, core, name) {
-  if (typeof core.release !== "string" || content?.release !== core.release) {
-    throw new PayloadError(`${name} is of another release`);
-  }
-  return content;
-}
-
-/**
- * Read what travels with the page: `certificates.json` and `core.json`, as one.
- * @param {URL} folder
- * @param {Promise<any>} [certificates] what was read of it already
- * @param {typeof fetch} [fetcher]
- * @returns {Promise<any>}
- * @throws {PayloadError} where one is missing, or they are of two releases
- */
-export async function readCore(folder, certificates, fetcher = fetch) {
-  const [core, own] = await Promise.all([
-    readFile(folder, "core.json", fetcher),
-    certificates ?? readFile(folder, "certificates.json", fetcher),
-  ]);
-  return { ...ofRelease(core, own, "core.json"), ...own };
-}
 
 /**
  * What the certificates say of themselves, one entry a row.
@@ -90,32 +35,30 @@ export async function readCore(folder, certificates, fetcher = fetch) {
 /**
  * @param {any} columns `certificates.json`
  * @returns {Certificates}
- * @throws {PayloadError} where columns are missing or do not fit together
+ * @throws {TypeError | RangeError} where columns are missing or do not fit together
  */
 export function decodeCertificates(columns) {
-  return guarded("certificates.json", () => {
-    const count = columns.numbers.length;
-    const from = column(unpacked(columns.from), count).map((days) => columns.first_day + days);
-    const system = column(columns.system, count);
-    ensureWithin(system, Math.min(columns.systems.length, columns.system_kinds.length));
-    ensure(columns.days.length === count);
-    return {
-      numbers: columns.numbers,
-      systems: columns.systems,
-      systemKinds: columns.system_kinds,
-      system,
-      statuses: columns.statuses,
-      precisions: columns.precisions,
-      certified: {
-        from,
-        until: Int32Array.from(columns.days, (/** @type {number | null} */ days, row) =>
-          days === null ? NO_END : from[row] + days,
-        ),
-        events: decodeEvents(columns.events, from),
-      },
-      slugs: new Map(columns.slugs),
-    };
-  });
+  const count = columns.numbers.length;
+  const from = column(unpacked(columns.from), count).map((days) => columns.first_day + days);
+  const system = column(columns.system, count);
+  ensureWithin(system, Math.min(columns.systems.length, columns.system_kinds.length));
+  ensure(columns.days.length === count);
+  return {
+    numbers: columns.numbers,
+    systems: columns.systems,
+    systemKinds: columns.system_kinds,
+    system,
+    statuses: columns.statuses,
+    precisions: columns.precisions,
+    certified: {
+      from,
+      until: Int32Array.from(columns.days, (/** @type {number | null} */ days, row) =>
+        days === null ? NO_END : from[row] + days,
+      ),
+      events: decodeEvents(columns.events, from),
+    },
+    slugs: new Map(columns.slugs),
+  };
 }
 
 /**
@@ -145,34 +88,11 @@ function decodeEvents(told, from) {
  * @param {any} columns `certificates.json`
  * @param {string} lang the page's
  * @returns {Name[]} of the systems
- * @throws {PayloadError} where names are missing
+ * @throws {TypeError | RangeError} where names are missing
  */
 export function decodeSystemNames(columns, lang) {
-  return guarded("the names of certificates.json", () => {
-    const order = [lang, ...columns.languages.filter((/** @type {string} */ other) => other !== lang)];
-    return whole(byThing(columns.system_names, columns.systems.length).map((name) => nameIn(name, order)));
-  });
-}
-
-/**
- * The certificates that a datasheet hangs on, the one it stands under first.
- * @param {Records} records
- * @param {number} row
- * @returns {number[]} rows
- */
-export function certificatesOf(records, row) {
-  return records.series.certificates[records.seriesOf[row - records.certificates]];
-}
-
-/**
- * Whether a datasheet hangs on a certificate that holds: without one it covers no delivery, valid as it may be itself.
- * @param {Records} records
- * @param {number} row of a datasheet
- * @param {(certificate: number) => boolean} isValid by the certificate's row
- * @returns {boolean}
- */
-export function isCovered(records, row, isValid) {
-  return certificatesOf(records, row).some(isValid);
+  const order = [lang, ...columns.languages.filter((/** @type {string} */ other) => other !== lang)];
+  return whole(byThing(columns.system_names, columns.systems.length).map((name) => nameIn(name, order)));
 }
 
 /**
@@ -241,11 +161,6 @@ export function byThing(columns, count) {
   );
 }
 
-/** @param {number | null} day */
-export function orNoEnd(day) {
-  return day ?? NO_END;
-}
-
 /**
  * @param {number[]} values
  * @param {number} length
@@ -271,20 +186,5 @@ export function ensureWithin(numbers, limit) {
 export function ensure(holds) {
   if (!holds) {
     throw new RangeError("its columns do not fit together");
-  }
-}
-
-/**
- * Whatever decoding stumbles over, a column that is not there included, means that the data are damaged.
- * @template T
- * @param {string} what
- * @param {() => T} decode
- * @returns {T}
- */
-export function guarded(what, decode) {
-  try {
-    return decode();
-  } catch (fault) {
-    throw new PayloadError(`${what} is damaged`, { cause: fault });
   }
 }

@@ -30,15 +30,13 @@ export function numberAsked(search) {
  * @param {any} columns `certificates.json`
  * @param {string} query from `numberAsked`
  * @param {string} lang the page's
- * @returns {{ records: Records, names: Names, rows: number[], number: string }} `rows` bear the number, in the order in which
- *   the search shows them; none where nothing or too much does
- * @throws {import("./certificates.js").PayloadError} where the columns are damaged
+ * @returns {{ records: Records, names: Names, rows: number[], number: string }} of records and names what certificates
+ *   have; `rows` bear the number, in the order in which the search shows them; none where nothing or too much does
+ * @throws {TypeError | RangeError} where the columns are damaged
  */
 export function firstAnswer(columns, query, lang) {
   const { system, ...certificates } = decodeCertificates(columns);
   const count = system.length;
-  const blank = new Int32Array(count);
-  const nothing = { text: "", lang: null };
   const records = /** @type {Records} */ (
     /** @type {unknown} */ ({
       ...certificates,
@@ -48,18 +46,9 @@ export function firstAnswer(columns, query, lang) {
       systemSet: system,
       systemSets: certificates.systems.map((_, own) => [own]),
       documentNumbers: [],
-      product: blank,
-      holder: blank,
-      unit: blank,
-      unitPlaces: blank,
-      holderNames: [""],
-      places: [["", null, []]],
-      homeCountry: null,
     })
   );
-  const names = /** @type {Names} */ (
-    /** @type {unknown} */ ({ systems: decodeSystemNames(columns, lang), products: [nothing], titles: new Map() })
-  );
+  const names = /** @type {Names} */ (/** @type {unknown} */ ({ systems: decodeSystemNames(columns, lang) }));
   const { exact, forms } = new ExactNumbers(records, names).exactly(query);
   return { records, names, rows: exact.length > MOST ? [] : exact, number: forms.at(-1) ?? "" };
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /** Which pieces of a result's texts are what was asked for. Pure. */
 
-import { compact } from "./numbers.js";
 import { fold } from "./folding.js";
+import { placeInNumber } from "./number-marking.js";
 
 /**
  * A piece of a text, and whether it is to be marked.
@@ -62,27 +62,8 @@ function wordsOf(text) {
  * @returns {Piece[]} the whole number
  */
 export function markedNumber(number, asked) {
-  if (!asked.number) {
-    return markedWords(number, asked);
-  }
-  const characters = [...number];
-  /** @type {number[]} where each letter and digit that counts stands in the number */
-  const places = [];
-  let bare = "";
-  let at = 0;
-  for (const character of characters) {
-    for (const kept of compact(character)) {
-      bare += kept;
-      places.push(at);
-    }
-    at += character.length;
-  }
-  const found = bare.indexOf(asked.number);
-  if (found < 0 || bare.length !== places.length) {
-    return markedWords(number, asked);
-  }
-  const end = places[found + asked.number.length - 1];
-  return pieces(number, [{ start: places[found], end: end + [...number.slice(end)][0].length }]);
+  const place = asked.number ? placeInNumber(number, asked.number) : null;
+  return place ? pieces(number, [place]) : markedWords(number, asked);
 }
 
 /**

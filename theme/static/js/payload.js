@@ -6,20 +6,22 @@
  */
 
 import {
+  NO_END,
   byThing,
   column,
   decodeCertificates,
   decodeSystemNames,
   ensure,
   ensureWithin,
-  guarded,
   nameIn,
-  orNoEnd,
   whole,
 } from "./certificates.js";
 import { unpacked } from "./columns.js";
+import { guarded } from "./reading.js";
 
-export { NO_END, PayloadError, certificatesOf, isCovered, ofRelease, readCore, readFile, slugOf } from "./certificates.js";
+export { NO_END, slugOf } from "./certificates.js";
+export { certificatesOf, isCovered } from "./covering.js";
+export { PayloadError, ofRelease, readCore, readFile } from "./reading.js";
 
 /** @typedef {import("./status.js").Status} Status */
 
@@ -615,3 +617,7 @@ function ensureAllWithin(some, limit) {
   some.forEach((numbers) => ensureWithin(numbers, limit));
 }
 
+/** @param {number | null} day */
+function orNoEnd(day) {
+  return day ?? NO_END;
+}

@@ -2,8 +2,9 @@
 /** Results as the page shows them: from rows to list items, by a template and text alone. */
 
 import { markedNumber, markedWords } from "./marking.js";
-import { isCovered, slugOf } from "./certificates.js";
-import { TONES, dayFormat, isTooOldToTell, statusOn, statusSentence, tooOldSentence } from "./status.js";
+import { slugOf } from "./certificates.js";
+import { isCovered } from "./covering.js";
+import { dayFormat, statusOn, toldStatus } from "./status.js";
 import { timeline, timelineOf } from "./timelines.js";
 import { setTone } from "./tones.js";
 
@@ -98,21 +99,13 @@ export class Results {
     if (!dates) {
       return { ...this.#described(row, approval), tone: "unknown", sentence: "" };
     }
-    const status = statusOn(dates, today);
-    const tooOld = isTooOldToTell(status, this.release.exported, this.release.staleAfter, today);
-    const told = statusSentence(words, dates, status, today, this.format);
+    const { status, tone, sentence } = toldStatus(words, dates, today, this.release, this.format);
     const uncovered =
       !certificate &&
       status === "valid" &&
       !isCovered(records, row, (held) => statusOn(timelineOf(records, records.certified, held), today) === "valid");
-    if (uncovered) {
-      return { ...this.#described(row, approval), tone: "unknown", sentence: words.not_covered };
-    }
-    return {
-      ...this.#described(row, approval),
-      tone: tooOld ? "unknown" : TONES[status],
-      sentence: tooOld ? tooOldSentence(words, told, this.format(this.release.exported ?? today)) : told,
-    };
+    const told = uncovered ? { tone: /** @type {const} */ ("unknown"), sentence: words.not_covered } : { tone, sentence };
+    return { ...this.#described(row, approval), ...told };
   }
 
   /**

@@ -5,14 +5,16 @@
  * else was asked (docs/decisions/0027).
  */
 
-import { readCore, readFile } from "./certificates.js";
+import { slugOf } from "./certificates.js";
 import { firstAnswer, numberAsked } from "./first-answer.js";
 import { startLanguageSwitch } from "./language-switch.js";
-import { start } from "./modules.js";
+import { placeInNumber } from "./number-marking.js";
 import { cleanQuery } from "./query.js";
 import { releaseArrived } from "./release.js";
-import { Results } from "./results.js";
-import { notBefore, todayInBrussels } from "./status.js";
+import { dayFormat, notBefore, todayInBrussels, toldStatus } from "./status.js";
+import { timelineOf } from "./timelines.js";
+
+/** @typedef {Record<"href" | "mark" | "number" | "kind" | "tone" | "sentence", string>} FirstResult */
 
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
@@ -35,23 +37,56 @@ async function showFirst() {
   }
   try {
     const { lang } = document.documentElement;
-    const first = firstAnswer(certificates, number, lang);
+    const { records, names, rows, number: asked } = firstAnswer(certificates, number, lang);
     const template = document.querySelector("template[data-result]");
-    if (template instanceof HTMLTemplateElement && first.rows.length > 0) {
-      const { records, names, rows } = first;
-      const list = await parsed("[data-results]");
-      const release = await releaseArrived();
-      const sheets = { sheet: () => null, numberOf: (/** @type {number} */ row) => records.numbers[row] };
-      const root = list.closest("[data-payload]");
-      const home = new URL(`../../${lang}/`, new URL(root?.getAttribute("data-payload") ?? "", location.href));
-      const results = new Results({ records, names, sheets, words, lang, home, release, template });
-      const today = notBefore(todayInBrussels(new Date()), release.exported);
-      const items = rows.map((row) => results.render(row, today, { terms: new Set(), number: first.number }));
-      list.replaceChildren(...items);
+    if (!(template instanceof HTMLTemplateElement) || rows.length === 0) {
+      return;
     }
+    const list = await parsed("[data-results]");
+    const release = await releaseArrived();
+    const root = list.closest("[data-payload]");
+    const payload = new URL(root?.getAttribute("data-payload") ?? "", location.href);
+    const pages = new URL(`../../${lang}/certificates/`, payload).href;
+    const format = dayFormat(lang, words.months);
+    const today = notBefore(todayInBrussels(new Date()), release.exported);
+    const items = rows.map((row) => {
+      const system = records.systemSet[row];
+      const number = records.numbers[row];
+      const approval = records.systemKinds[system] === "technical-approval";
+      const result = {
+        ...toldStatus(words, timelineOf(records, records.certified, row), today, release, format),
+        href: `${pages}${encodeURIComponent(slugOf(records, row, number))}/`,
+        mark: names.systems[system].text,
+        number,
+        kind: words[approval ? "kind_approval" : "kind_certificate"],
+      };
+      return rendered(template, result, asked);
+    });
+    list.replaceChildren(...items);
   } catch {
     // What is wrong is said by the search.
   }
+}
+
+/**
+ * The same as `Results` writes once all has come, but for what a certificate refers to.
+ * @param {HTMLTemplateElement} template
+ * @param {FirstResult} result
+ * @param {string} asked
+ */
+function rendered(template, { href, mark, number, kind, tone, sentence }, asked) {
+  const item = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  const { start, end } = placeInNumber(number, asked) ?? { start: 0, end: 0 };
+  const marked = document.createElement("mark");
+  marked.textContent = number.slice(start, end);
+  item.querySelector("a")?.setAttribute("href", href);
+  tell(item, "[data-slot=mark]", mark);
+  tell(item, "[data-slot=kind]", kind);
+  tell(item, "[data-status-sentence]", sentence);
+  item.querySelector("[data-slot=number]")?.append(number.slice(0, start), ...(end ? [marked] : []), number.slice(end));
+  const status = item.querySelector("[data-slot=status]");
+  sentence ? status?.classList.add(`status--${tone}`) : status?.remove();
+  return item;
 }
 
 /**
@@ -89,13 +124,14 @@ async function startSearchPage(root) {
   const slow = setTimeout(() => tell(root, "[data-count]", words.loading), PATIENCE);
   try {
     const [core, further, { startSearch }] = await Promise.all([
-      readCore(folder, Promise.resolve(certificates)),
-      readFile(new URL("words/", scripts), `search.${root.dataset.lang}.json`),
+      fetched(new URL("core.json", folder)),
+      fetched(new URL(`words/search.${root.dataset.lang}.json`, scripts)),
       import(new URL("search-rest.js", scripts).href),
+      styled(new URL("../css/search-rest.css", scripts)),
     ]);
     clearTimeout(slow);
     tell(root, "[data-count]", "");
-    await startSearch(root, core, { ...words, ...further });
+    await startSearch(root, core, certificates, { ...words, ...further });
   } catch (fault) {
     clearTimeout(slow);
     tell(root, "[data-count]", "");
@@ -103,12 +139,38 @@ async function startSearchPage(root) {
     message.className = "notice notice--note";
     message.textContent = words.failed;
     root.querySelector("[data-message]")?.replaceChildren(message);
-    throw fault;
+    console.error("the search could not start", fault);
   }
 }
 
 /**
- * @param {HTMLElement} root
+ * @param {URL} address
+ * @returns {Promise<any>} what stands there as JSON
+ */
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) {
+    throw new Error(`${address} is not there`);
+  }
+  return answer.json();
+}
+
+/**
+ * Bring the stylesheet of what only the rest shows; where it does not come, all works as it is.
+ * @param {URL} address
+ */
+function styled(address) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address.href;
+  document.head.append(link);
+  return new Promise((done) => {
+    link.onload = link.onerror = done;
+  });
+}
+
+/**
+ * @param {ParentNode} root
  * @param {string} selector
  * @param {string} text
  */
@@ -133,7 +195,16 @@ function readJson(selector, otherwise) {
 }
 
 function startPage() {
-  start({ "language-switch": startLanguageSwitch, search: startSearchPage });
+  for (const element of document.querySelectorAll("[data-module]")) {
+    if (element instanceof HTMLElement) {
+      const { module } = element.dataset;
+      if (module === "search") {
+        void startSearchPage(element);
+      } else if (module === "language-switch") {
+        startLanguageSwitch(element);
+      }
+    }
+  }
 }
 
 if (document.readyState === "loading") {

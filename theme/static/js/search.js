@@ -4,7 +4,6 @@
  * the last state wins, however long the words took to arrive.
  */
 
-import { ofRelease, readFile } from "./certificates.js";
 import { Combobox } from "./combobox.js";
 import { ContentPages } from "./content-pages.js";
 import { singleFacet, filter } from "./facets.js";
@@ -12,6 +11,7 @@ import { FilterPanel } from "./filter-panel.js";
 import { Engine } from "./engine.js";
 import { LUNR } from "./finding.js";
 import { offerListTools } from "./list-offer.js";
+import { ofRelease, readFile } from "./reading.js";
 import { release } from "./release.js";
 import { Results, slot, write } from "./results.js";
 import { orderNamed } from "./sorting.js";
@@ -63,7 +63,7 @@ const URL_PAUSE = 300;
  * @param {any} core from `readCore`
  * @param {Record<string, string>} words
  * @returns {Promise<void>}
- * @throws {import("./certificates.js").PayloadError} where the core is damaged
+ * @throws {import("./reading.js").PayloadError} where the core is damaged
  */
 export async function startSearch(root, core, words) {
   await new SearchPage(root, words).start(core);

@@ -197,6 +197,23 @@ export function tooOldSentence(words, sentence, exported) {
 }
 
 /**
+ * What is said of a record on a day, and its look: that of an unknown status where the data are too old to vouch for it.
+ * @param {Record<string, string>} words
+ * @param {Timeline} timeline
+ * @param {string} today
+ * @param {import("./release.js").Release} release
+ * @param {DayFormat} format
+ * @returns {{ status: Status, tone: Tone, sentence: string }}
+ */
+export function toldStatus(words, timeline, today, { exported, staleAfter }, format) {
+  const status = statusOn(timeline, today);
+  const sentence = statusSentence(words, timeline, status, today, format);
+  return isTooOldToTell(status, exported, staleAfter, today)
+    ? { status, tone: "unknown", sentence: tooOldSentence(words, sentence, format(exported ?? today)) }
+    : { status, tone: TONES[status], sentence };
+}
+
+/**
  * @param {Timeline} timeline
  * @param {Status} status
  * @param {string | null} since

@@ -1,7 +1,7 @@
 // @ts-check
 /** The statuses of rows on a day, from the dates that the search data hold. Pure. */
 
-import { isCovered } from "./certificates.js";
+import { isCovered } from "./covering.js";
 import { TONES, statusOn } from "./status.js";
 import { MILLISECONDS_A_DAY, timelineOf } from "./timelines.js";
 

@@ -5,7 +5,7 @@
  * by `plugins/keur/search/values.py`; nothing here touches the page.
  */
 
-import { PayloadError } from "./certificates.js";
+import { PayloadError } from "./reading.js";
 import { unpacked } from "./columns.js";
 
 /**
