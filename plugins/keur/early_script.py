@@ -28,7 +28,7 @@ link.href = href;
 document.head.append(link);
 }
 }"""
-"""Asks for the addresses in its element's ``data-early``, a blank between them: modules, stylesheets, and data to be fetched."""
+"""Asks for the addresses in its element's ``data-early``, a blank between them: modules, stylesheets, data."""
 
 FIRST_SCRIPT_HASH = "sha256-O5+2ig3z3ctamogTRK6DPqiVZCZ5NLOvJUGgF2jJAkE="
 """The hash of the theme's ``js/search-page.js``; a test says what it is to be."""

@@ -1,5 +1,6 @@
 """Templates written out print what Jinja prints of them: every case is rendered by both."""
 
+import json
 import string
 from collections.abc import Mapping
 from html import unescape
@@ -321,6 +322,15 @@ def test_json_in_an_attribute_keeps_its_double_quotes_and_cannot_end_it(tmp_path
     html = LanguageTemplates(TemplateCode(tmp_path), FUNCTIONS).page_template("page").render(page=page, site=SITE)
     assert html == """<p data-x='{"a":"&#39;&gt;&lt;script&gt;&amp;quot;&lt;/script&gt;"}'>"""
     assert unescape(html[len("<p data-x='") : -len("'>")]) == page.title
+
+
+def test_a_block_of_data_holds_any_text_and_cannot_be_ended_by_it(tmp_path: Path) -> None:
+    _write(tmp_path, {"page": "<script>{{ page.title|tojson }}</script>"})
+    page = Thing(title="""</script><!--<script> > & ' " \u2028""")
+    html = LanguageTemplates(TemplateCode(tmp_path), FUNCTIONS).page_template("page").render(page=page, site=SITE)
+    assert html.count("<") == 2
+    assert json.loads(html.removeprefix("<script>").removesuffix("</script>")) == page.title
+    assert " > & ' " in html
 
 
 def test_languages_share_the_code_but_not_the_words(tmp_path: Path) -> None:

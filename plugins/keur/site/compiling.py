@@ -71,8 +71,8 @@ def _single_quoted(text: str) -> Markup:
 def _script_data(value: object) -> Markup:
     """Return a value as JSON for a block of data, in the order in which the view made it, without blanks.
 
-    Nothing but a ``<`` can end such a block or change how it is read. Jinja would escape three more signs, of which packed
-    columns are full.
+    Nothing but a ``<`` can end such a block or change how it is read. Jinja would escape three more signs, of which
+    packed columns are full.
     """
     return Markup(to_json(value).decode().replace("<", "\\u003c"))  # noqa: S704  # no "<" is left in it
 

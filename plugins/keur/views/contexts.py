@@ -771,8 +771,8 @@ class SearchPage(Page):
 
     ``early_script_html`` is script that stands inside the page, before its stylesheets, ``first_script_html`` another,
     empty where it is fetched instead. ``certificates`` is the search data's file of them.
-    ``content_pages`` is how many of them the language has. ``lists`` are the ways on without script. ``site_address`` is
-    the site's own, where it is known, ``register_titles`` its title by language as JSON.
+    ``content_pages`` is how many of them the language has. ``lists`` are the ways on without script. ``site_address``
+    is the site's own, where it is known, ``register_titles`` its title by language as JSON.
     """
 
     early_script_html: str
