@@ -7,7 +7,7 @@ the policy names; the first script of another theme is fetched, and answers that
 Before it stands a smaller one: where more is asked than a number, the page asks for all of the search before anything
 else (docs/decisions/0025). A number's first answer needs none of it, and nothing else takes the way from it. Eight
 digits are the code of a datasheet sooner than a certificate's number, and six letters are no system's name before a
-number.
+number. What is a letter is guessed: to have Unicode's classes takes the browser a while, the first time.
 
 Where a host still sends another policy, neither runs, and what they would have done comes later.
 """
@@ -19,7 +19,7 @@ import hashlib
 
 EARLY_SCRIPT = r"""{
 const {dataset} = document.currentScript, asked = [...new URLSearchParams(location.search)];
-if (asked.length != 1 || /[^\d\s/._-]{6}|\d{8}|^\D*$/.test(asked[0][1])) for (const href of dataset.early.split(" ")) {
+if (asked.length != 1 || /[^\s\d./_-]{6}|\d{8}|^\D*$/.test(asked[0][1])) for (const href of dataset.early.split(" ")) {
 const link = document.createElement("link");
 if (href.endsWith(".js")) link.rel = "modulepreload";
 else if (link.rel = "preload", href.endsWith(".css")) link.as = "style";
@@ -30,7 +30,7 @@ document.head.append(link);
 }"""
 """Asks for the addresses in its element's ``data-early``, a blank between them: modules, stylesheets, data."""
 
-FIRST_SCRIPT_HASH = "sha256-O5+2ig3z3ctamogTRK6DPqiVZCZ5NLOvJUGgF2jJAkE="
+FIRST_SCRIPT_HASH = "sha256-luLHpQ1F4LQAKzJglLSulTPKXwTvzqnGo2vyMtZGjDA="
 """The hash of the theme's ``js/search-page.js``; a test says what it is to be."""
 
 
