@@ -157,17 +157,6 @@ class SearchPage {
       release: this.release,
       template: part(document.head, "template[data-result]", HTMLTemplateElement),
     });
-    this.combobox = new Combobox({
-      box: this.box,
-      list: part(this.root, "[data-suggestions]", HTMLElement),
-      label: this.words.suggestions,
-      render: (suggestion) => this.#renderSuggestion(suggestion),
-      onChoice: ({ facet, id }) => {
-        this.box.value = "";
-        this.#commit({ ...choose(this.#state, facet, id, true), q: "" });
-      },
-      onLeave: () => this.list.querySelector("a")?.focus(),
-    });
     this.values = new ValueFilters({
       root: part(this.root, "[data-values]", HTMLElement),
       template: part(this.root, "template[data-facet-value]", HTMLTemplateElement),
@@ -180,6 +169,21 @@ class SearchPage {
         this.#commit(on === null ? chooseOnly(this.#state, facet, ids) : choose(this.#state, facet, ids[0], on)),
     });
     this.#listen();
+    // Someone may have typed while the data came.
+    this.#typed(cleanQuery(this.box.value));
+    const shown = this.#show();
+    await painted();
+    this.combobox = new Combobox({
+      box: this.box,
+      list: part(this.root, "[data-suggestions]", HTMLElement),
+      label: this.words.suggestions,
+      render: (suggestion) => this.#renderSuggestion(suggestion),
+      onChoice: ({ facet, id }) => {
+        this.box.value = "";
+        this.#commit({ ...choose(this.#state, facet, id, true), q: "" });
+      },
+      onLeave: () => this.list.querySelector("a")?.focus(),
+    });
     offerListTools(this.root, {
       engine,
       results: this.results,
@@ -188,9 +192,7 @@ class SearchPage {
       label: (facet, id) => this.#label(engine, facet, id).text,
       current: () => ({ state: this.#state, rows: this.#rows }),
     });
-    // Someone may have typed while the data came.
-    this.#typed(cleanQuery(this.box.value));
-    await this.#show();
+    await shown;
     this.#prepare();
   }
 
