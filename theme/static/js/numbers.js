@@ -10,6 +10,7 @@ const ALPHANUMERIC = /[\p{L}\p{N}]/u;
 const NOT_ALPHANUMERIC = /[^\p{L}\p{N}]+/gu;
 /** Letters with the marks that are seen, and digits; a mark by itself is a sign. */
 const ADDRESSED = /(?:\p{L}(?:(?!\p{Default_Ignorable_Code_Point})\p{M})*|\p{N})+/gu;
+const ADDRESSED_ASCII = /[a-z0-9]+/gi;
 const NOT_ASCII_DIGIT = /(?![0-9])\p{Nd}/gu;
 const ASCII = /^[\x20-\x7e]*$/;
 
@@ -81,7 +82,7 @@ export function searchFormsBy(text, words) {
  */
 export function plainSlug(number, prefix = "") {
   // Small İ is i and a mark: what lower case would add is no part of the number.
-  const runs = number.normalize("NFKC").replaceAll("İ", "I").match(ADDRESSED) ?? [];
+  const runs = number.normalize("NFKC").replaceAll("İ", "I").match(ASCII.test(number) ? ADDRESSED_ASCII : ADDRESSED) ?? [];
   const stem = runs.join("-").toLowerCase().normalize("NFKC");
   return !prefix || !stem || beginsWith(stem, prefix) ? stem : `${prefix}-${stem}`;
 }
@@ -91,6 +92,9 @@ export function plainSlug(number, prefix = "") {
  * @returns {string}
  */
 function normal(text) {
+  if (ASCII.test(text)) {
+    return text.toUpperCase();
+  }
   // By way of lower case, for capital ẞ stays alone in upper case where ß is SS.
   return text.normalize("NFKC").toLowerCase().toUpperCase().normalize("NFKC").replace(NOT_ASCII_DIGIT, asciiDigit);
 }
