@@ -125,6 +125,9 @@ class Parts {
    * @returns {number} -1 where they hold no asked term
    */
   #ofField(things, field) {
+    if (things.length === 0) {
+      return -1;
+    }
     const known = /** @type {Map<number | number[], number>} */ (this.#known.get(field));
     // Rows of one set of systems or documents have one list of them.
     const key = things.length === 1 ? things[0] : things;

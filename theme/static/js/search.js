@@ -648,9 +648,10 @@ class SearchPage {
       return true;
     }
     const { dated, certificates } = engine.records;
+    const marked = this.#asked;
     const wanted = rows.slice(from, to);
     /** @param {number[]} some */
-    const append = (some) => this.list.append(...some.map((row) => results.render(row, today, this.#asked)));
+    const append = (some) => this.list.append(...some.map((row) => results.render(row, today, marked)));
     /** @param {number[]} some */
     const place = (some) => {
       const known = some.filter((row) => row >= engine.records.count || engine.sheets.numberOf(row) !== null);
