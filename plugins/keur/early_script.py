@@ -7,8 +7,7 @@ the policy names; the first script of another theme is fetched, and answers that
 Before it stands a smaller one: where more is asked than a number, the page asks for all of the search before anything
 else (docs/decisions/0025). A number's first answer needs none of it, and nothing else takes the way from it. Eight
 digits are the code of a datasheet sooner than a certificate's number, and six letters are no system's name before a
-number. It also has the browser load what counts are written with, which takes a while the first time: nothing else is
-to be done then.
+number. What is a letter is guessed: to have Unicode's classes takes the browser a while, the first time.
 
 Where a host still sends another policy, neither runs, and what they would have done comes later.
 """
@@ -20,7 +19,7 @@ import hashlib
 
 EARLY_SCRIPT = r"""{
 const {dataset} = document.currentScript, asked = [...new URLSearchParams(location.search)];
-if (asked.length != 1 || /\p{L}{6}|\d{8}|^\P{N}*$/u.test(asked[0][1])) {
+if (asked.length != 1 || /[^\s\d./_-]{6}|\d{8}|^\D*$/.test(asked[0][1])) {
 for (const href of dataset.early.split(" ")) {
 const link = document.createElement("link");
 if (href.endsWith(".js")) link.rel = "modulepreload";
@@ -28,13 +27,11 @@ else link.rel = "preload", link.as = "fetch", link.crossOrigin = "anonymous";
 link.href = href;
 document.head.append(link);
 }
-const {lang} = document.documentElement;
-setTimeout(() => [new Intl.NumberFormat(lang), new Intl.PluralRules(lang)]);
 }
 }"""
 """Asks for the addresses in its element's ``data-early``, a blank between them: modules, and data to be fetched."""
 
-FIRST_SCRIPT_HASH = "sha256-qVXnDPhYz+07AEE7dQe1ddiIwQN8VpdEDjO9/H6q8XM="
+FIRST_SCRIPT_HASH = "sha256-CkcVUD/ck4RgX9Rvm+Jcujk2gyBCuY4p1XEasQGKxh8="
 """The hash of the theme's ``js/search-page.js``; a test says what it is to be."""
 
 

@@ -5,12 +5,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CORE_FIELDS, indexTexts } from "../../theme/static/js/core-words.js";
-import { indexTerms, measurePattern, stemOf } from "../../theme/static/js/words.js";
+import { indexTerms, stemOf } from "../../theme/static/js/words.js";
 import { engine, plainLunr } from "./register.js";
 
 const { texts } = engine;
 const index = indexTexts(texts);
-const words = (/** @type {string} */ text) => indexTerms(text, measurePattern(texts.unitsOfValues));
+const words = (/** @type {string} */ text) => indexTerms(text, texts.unitsOfValues);
 
 test("weights are those of lunr's builder, of distinct texts", () => {
   const lunr = plainLunr();

@@ -4,6 +4,7 @@ import datetime as dt
 import gettext
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +19,12 @@ from keur.views.contexts import PermalinkView, Phrase
 from keur.views.frame import Frame
 from keur.views.language import Language
 from keur.views.pages import ContentSource, SiteViews, content_page
+from keur.views.script_words import further_search_words
 from keur.views.viewer import Viewer, code_groups, edition_in_force
 from tests import builders
 
 SITE_LANGUAGES = ("nl", "fr", "de", "en")
+VECTORS = Path(__file__).parents[1] / "vectors"
 
 
 def _language(tag: str = "en") -> Language:
@@ -524,3 +527,10 @@ def test_any_dates_can_be_drawn(changes: dict[str, Any], drawn: list[str]) -> No
         assert len(boxes) == sum(bar.path.count("M") for bar in view.bars)
         assert all(0 <= int(x) < int(x) + int(width) <= 361 for x, width in boxes)
         assert len(view.years) < 25 * 9
+
+
+@pytest.mark.parametrize("tag", SITE_LANGUAGES)
+def test_the_search_is_told_how_counts_are_written(tag: str) -> None:
+    words = further_search_words(_language(tag))
+    expected = json.loads((VECTORS / "counts.json").read_text(encoding="utf-8"))[tag]
+    assert {key: words[key] for key in expected} == expected

@@ -102,7 +102,11 @@ def search_words(language: Language) -> Mapping[str, str]:
 def further_search_words(language: Language) -> Mapping[str, str]:
     """Return the words that come with the rest of the search: what it found, why it found nothing, and its filters."""
     t = language.message
-    return {
+    counts = {
+        "thousands": language.number(1000).removeprefix("1").removesuffix("000"),
+        "singular": ",".join(str(count) for count in range(2) if language.locale.plural_form(count) == "one"),
+    }
+    return counts | {
         "results_one": t("{n} result"),
         "results_other": t("{n} results"),
         "show_results_one": t("Show {n} result"),

@@ -149,8 +149,7 @@ function decodeEvents(told, from) {
  */
 export function decodeSystemNames(columns, lang) {
   return guarded("the names of certificates.json", () => {
-    const order = [lang, ...columns.languages.filter((/** @type {string} */ other) => other !== lang)];
-    return whole(byThing(columns.system_names, columns.systems.length).map((name) => nameIn(name, order)));
+    return whole(namesIn(columns.system_names, columns.systems.length, languagesFrom(lang, columns)));
   });
 }
 
@@ -195,20 +194,36 @@ export function slugOf(records, row, number) {
 }
 
 /**
- * A text in the first of some languages that it has; where it has none of them, in the first that it has.
- * @param {Record<string, string | null>} translations by language; what has no language stands for all
- * @param {string[]} order
- * @returns {Name | null} null where there is no text at all
+ * @param {string} lang the page's
+ * @param {any} columns `certificates.json`
+ * @returns {string[]} the languages of the site, that of the page first
  */
-export function nameIn(translations, order) {
-  const all = Object.entries(translations).filter(([, text]) => text !== null);
-  for (const language of ["", ...order]) {
-    const found = all.find(([tag]) => tag === language) ?? all.find(([tag]) => language && base(tag) === language);
-    if (found) {
-      return { text: found[1] ?? "", lang: found[0] === "" || base(found[0]) === base(order[0]) ? null : found[0] };
-    }
-  }
-  return all.length > 0 ? { text: all[0][1] ?? "", lang: all[0][0] } : null;
+export function languagesFrom(lang, { languages }) {
+  return [lang, ...languages.filter((/** @type {string} */ other) => other !== lang)];
+}
+
+/**
+ * Each thing's text in the first of some languages that it has; where it has none of them, in the first that it has.
+ * @param {Record<string, (string | null)[]>} columns by language; what has no language stands for all
+ * @param {number} count of things
+ * @param {string[]} order
+ * @returns {(Name | null)[]} null where there is no text at all
+ */
+export function namesIn(columns, count, order) {
+  const tags = Object.keys(columns);
+  const inOrder = ["", ...order].flatMap((language) => [
+    ...tags.filter((tag) => tag === language),
+    ...tags.filter((tag) => language && base(tag) === language),
+  ]);
+  const preferred = [...new Set([...inOrder, ...tags])].map((tag) => ({
+    texts: columns[tag],
+    lang: tag === "" || base(tag) === base(order[0]) ? null : tag,
+  }));
+  preferred.forEach(({ texts }) => ensure(texts.length === count));
+  return Array.from({ length: count }, (_, thing) => {
+    const found = preferred.find(({ texts }) => texts[thing] !== null);
+    return found ? { text: found.texts[thing] ?? "", lang: found.lang } : null;
+  });
 }
 
 /** @param {string} tag */
@@ -225,20 +240,6 @@ export function whole(names) {
     ensure(name !== null);
     return /** @type {Name} */ (name);
   });
-}
-
-/**
- * Texts from one column a language to one entry a thing.
- * @param {Record<string, (string | null)[]>} columns
- * @param {number} count
- * @returns {Record<string, string | null>[]}
- */
-export function byThing(columns, count) {
-  const entries = Object.entries(columns);
-  entries.forEach(([, texts]) => ensure(texts.length === count));
-  return Array.from({ length: count }, (_, thing) =>
-    Object.fromEntries(entries.map(([language, texts]) => [language, texts[thing]])),
-  );
 }
 
 /** @param {number | null} day */

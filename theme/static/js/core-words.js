@@ -4,7 +4,7 @@
  * a distinct text; weights are lunr's (BM25), to which `tests/js/core-words.test.js` holds them.
  */
 
-import { indexTermsOfAll, measurePattern, stemOf } from "./words.js";
+import { indexTermsOfAll, stemOf } from "./words.js";
 
 /**
  * @typedef {import("./payload.js").Ragged} Ragged
@@ -44,7 +44,7 @@ export function indexTexts(texts, words) {
   const documents = [];
   /** @type {Map<string, number>} by what is written, the text that it is; -1 where it has no words */
   const numberOf = new Map();
-  indexTermsOfAll(written, measurePattern(texts.unitsOfValues), words?.map(stemOf)).forEach((words, index) => {
+  indexTermsOfAll(written, texts.unitsOfValues, words?.map(stemOf)).forEach((words, index) => {
     const key = words.join("\n");
     const number = words.length === 0 ? -1 : (numbers.get(key) ?? documents.push(words) - 1);
     numbers.set(key, number);

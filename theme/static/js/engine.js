@@ -29,6 +29,10 @@ export class Engine {
   #first = null;
   /** @type {Uint8Array | null} */
   #statuses = null;
+  /** @type {Resolver | null} */
+  #resolver = null;
+  /** @type {boolean | null} */
+  #numbersOfLetters = null;
 
   /**
    * @param {any} core from `readCore`
@@ -50,9 +54,22 @@ export class Engine {
     this.names = decodeNames(core, this.records, lang);
     this.codes = new SheetCodes(this.records, this.shelves, this.store);
     this.sheets = new Sheets(this.records, this.codes, this.store);
-    this.resolver = new Resolver(this.records, this.names, this.codes);
     this.sorting = new Sorting(this.records, this.codes, this.sheets, this.store, lang);
     this.lapsed = lapsedOf(this.records, statusesOn(this.records, this.records.certified, today));
+  }
+
+  /** Who bears which number: made when a number is first asked for, since words need it for nothing. */
+  get resolver() {
+    this.#resolver ??= new Resolver(this.records, this.names, this.codes);
+    return this.#resolver;
+  }
+
+  /** Whether letters alone may be a number: that of a certificate or document, or the beginning of a datasheet's. */
+  get hasNumbersOfLetters() {
+    this.#numbersOfLetters ??=
+      [...this.records.numbers, ...this.records.documentNumbers].some((number) => !/[0-9]/.test(number)) ||
+      this.shelves.shapes.some(([form]) => !/^[0-9]/.test(form));
+    return this.#numbersOfLetters;
   }
 
   /** The search in words: made when they are first asked for, since it takes some time. */

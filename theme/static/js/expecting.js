@@ -4,6 +4,7 @@
  * always right, made before their index is. Pure.
  */
 
+import { isLetter, isLetterOrDigit, isPlain } from "./characters.js";
 import { fold } from "./folding.js";
 import { parts, readings } from "./words.js";
 
@@ -21,8 +22,6 @@ const TEXTS = [
 ];
 
 const WORD = /[\p{L}\p{N}]+/gu;
-const LETTER = /\p{L}/u;
-const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 /**
  * @param {string} query
@@ -34,17 +33,23 @@ export function wordsElsewhere(query, core, elsewhere) {
   const [{ words, unfinished }] = readings(query, core.units_of_values);
   const text = JSON.stringify(TEXTS.map((name) => core[name])).toLowerCase();
   // As it was typed: the texts have their accents still.
-  const typed = new Map((query.toLowerCase().match(WORD) ?? []).map((word) => [fold(word), word]));
+  const accented = isPlain(query) ? [] : (query.toLowerCase().match(WORD) ?? []);
+  const typed = new Map(accented.map((word) => [fold(word), word]));
   const expected = words.map((word, place) => {
     const apart = parts(word)?.join(" ");
     const written = [typed.get(word) ?? word, ...(apart ? [apart] : [])];
     // Digits alone stand in names that say nothing of values.
-    const inCore = LETTER.test(word) && written.some((form) => standsIn(text, form));
+    const inCore = holdsLetter(word) && written.some((form) => standsIn(text, form));
     return { word, inCore, unfinished: unfinished && place === words.length - 1 };
   });
   const asked = expected.filter(({ word, inCore }) => !inCore || elsewhere.has(word));
   // Digits alone, or behind words of the core, are a record's number sooner than a declared value.
-  return asked.some(({ word }) => LETTER.test(word)) ? asked : [];
+  return asked.some(({ word }) => holdsLetter(word)) ? asked : [];
+}
+
+/** @param {string} word */
+function holdsLetter(word) {
+  return [...word].some(isLetter);
 }
 
 /**
@@ -54,7 +59,7 @@ export function wordsElsewhere(query, core, elsewhere) {
  */
 function standsIn(text, word) {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!LETTER_OR_DIGIT.test(text[at - 1] ?? "") && !LETTER_OR_DIGIT.test(text[at + word.length] ?? "")) {
+    if (!isLetterOrDigit(text[at - 1] ?? "") && !isLetterOrDigit(text[at + word.length] ?? "")) {
       return true;
     }
   }

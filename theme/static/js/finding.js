@@ -42,14 +42,16 @@ export const LUNR = "lunr.js";
  * @returns {Found}
  */
 export function find(query, engine) {
-  const { resolver, store } = engine;
+  const { records, store } = engine;
   if (!query) {
-    return { ...PLAIN, rows: Array.from({ length: resolver.records.count }, (_, row) => row) };
+    return { ...PLAIN, rows: Array.from({ length: records.count }, (_, row) => row) };
   }
-  const { exact, beginning, holding, single, cut } = resolver.resolve(query);
   const holdsDigit = /\p{N}/u.test(query);
+  // Letters begin or stand within numbers, mostly, and are none themselves: that is asked where words find nothing.
+  const mayBeNumber = holdsDigit || engine.hasNumbersOfLetters;
+  const { exact, beginning, holding, single, cut } = mayBeNumber ? engine.resolver.resolve(query) : NO_NUMBER;
   // A document's number leads to the document and, by words, to what is certified against it.
-  const dated = exact.filter((row) => row < resolver.records.dated);
+  const dated = exact.filter((row) => row < records.dated);
   if (holdsDigit && dated.length > 0) {
     return { ...PLAIN, settled: !store.wants, rows: [...exact, ...beginning, ...holding], single, cut };
   }
@@ -75,10 +77,13 @@ export function find(query, engine) {
   const rest = PIECE_OF_NUMBER.test(query) ? [holding, ranked] : [ranked, holding];
   const rows = distinct(holdsDigit ? [exact, beginning, ...rest] : [exact, ranked]);
   if (rows.length > 0) {
-    const guessed = exact.length + beginning.length === 0;
-    return { ...PLAIN, rows, single, terms: termsOf(matched), similar: guessed ? similarTo(matched) : [], cut };
+    const similar = similarTo(matched);
+    const named = similar.length > 0 && exact.length + engine.resolver.resolve(query).beginning.length > 0;
+    return { ...PLAIN, rows, single, terms: termsOf(matched), similar: named ? [] : similar, cut };
   }
-  const pieces = holdsDigit ? resolver.resolve(query, 1).beginning : [...beginning, ...holding];
+  const { resolver } = engine;
+  const piece = resolver.resolve(query, holdsDigit ? 1 : undefined);
+  const pieces = holdsDigit ? piece.beginning : [...piece.beginning, ...piece.holding];
   if (pieces.length > 0 || cut) {
     return { ...PLAIN, settled: !store.wants, rows: pieces, cut };
   }
@@ -102,6 +107,9 @@ const LETTER = /\p{L}/u;
 
 /** Digits and signs alone, four at least, are a piece of a number before they are a value or a word. */
 const PIECE_OF_NUMBER = /^(?:[0-9][ ./-]*){4,}$/;
+
+/** @type {import("./resolver.js").Resolved} */
+const NO_NUMBER = { exact: [], beginning: [], holding: [], single: null, cut: false };
 
 /** @type {Found} */
 const PLAIN = {

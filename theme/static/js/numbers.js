@@ -5,14 +5,13 @@
  * one (a suffix, a hash), the search data names it.
  */
 
+import { isLetter, isLetterOrDigit, isPlain } from "./characters.js";
+
 const NUMBER_WORDS = ["NR", "NO", "N°"];
-const ALPHANUMERIC = /[\p{L}\p{N}]/u;
 const NOT_ALPHANUMERIC = /[^\p{L}\p{N}]+/gu;
 /** Letters with the marks that are seen, and digits; a mark by itself is a sign. */
 const ADDRESSED = /(?:\p{L}(?:(?!\p{Default_Ignorable_Code_Point})\p{M})*|\p{N})+/gu;
-const ADDRESSED_ASCII = /[a-z0-9]+/gi;
 const NOT_ASCII_DIGIT = /(?![0-9])\p{Nd}/gu;
-const ASCII = /^[\x20-\x7e]*$/;
 
 /**
  * The letters and digits of a text, upper case and without width: `29/0107` is `290107`. So is `٢٩/٠١٠٧`: decimal digits
@@ -21,7 +20,7 @@ const ASCII = /^[\x20-\x7e]*$/;
  * @returns {string}
  */
 export function compact(text) {
-  if (ASCII.test(text)) {
+  if (isPlain(text)) {
     return text.toUpperCase().replace(/[^A-Z0-9]+/g, "");
   }
   return normal(normal(text).replace(NOT_ALPHANUMERIC, ""));
@@ -82,8 +81,10 @@ export function searchFormsBy(text, words) {
  */
 export function plainSlug(number, prefix = "") {
   // Small İ is i and a mark: what lower case would add is no part of the number.
-  const runs = number.normalize("NFKC").replaceAll("İ", "I").match(ASCII.test(number) ? ADDRESSED_ASCII : ADDRESSED) ?? [];
-  const stem = runs.join("-").toLowerCase().normalize("NFKC");
+  const runs = isPlain(number)
+    ? number.match(/[a-z0-9]+/gi)
+    : number.normalize("NFKC").replaceAll("İ", "I").match(ADDRESSED);
+  const stem = (runs ?? []).join("-").toLowerCase().normalize("NFKC");
   return !prefix || !stem || beginsWith(stem, prefix) ? stem : `${prefix}-${stem}`;
 }
 
@@ -92,7 +93,7 @@ export function plainSlug(number, prefix = "") {
  * @returns {string}
  */
 function normal(text) {
-  if (ASCII.test(text)) {
+  if (isPlain(text)) {
     return text.toUpperCase();
   }
   // By way of lower case, for capital ẞ stays alone in upper case where ß is SS.
@@ -122,7 +123,7 @@ function after(characters, word) {
   let position = 0;
   let last = "";
   for (const character of word) {
-    while (position < characters.length && characters[position] !== character && !isAlphanumeric(characters[position])) {
+    while (position < characters.length && characters[position] !== character && !isLetterOrDigit(characters[position])) {
       position += 1;
     }
     if (characters[position] !== character) {
@@ -136,7 +137,7 @@ function after(characters, word) {
     return "";
   }
   const next = characters[position];
-  const runsOn = isAlphanumeric(next) && isAlphanumeric(last) && isLetter(next) === isLetter(last);
+  const runsOn = isLetterOrDigit(next) && isLetterOrDigit(last) && isLetter(next) === isLetter(last);
   return runsOn ? "" : rest;
 }
 
@@ -151,16 +152,6 @@ function beginsWith(stem, prefix) {
   }
   const [next] = stem.slice(prefix.length);
   return next === undefined || next === "-" || isLetter(next) !== isLetter(prefix[prefix.length - 1]);
-}
-
-/** @param {string} character */
-function isAlphanumeric(character) {
-  return ALPHANUMERIC.test(character);
-}
-
-/** @param {string} character */
-function isLetter(character) {
-  return /\p{L}/u.test(character);
 }
 
 /**

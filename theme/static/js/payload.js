@@ -6,14 +6,14 @@
  */
 
 import {
-  byThing,
   column,
   decodeCertificates,
   decodeSystemNames,
   ensure,
   ensureWithin,
   guarded,
-  nameIn,
+  languagesFrom,
+  namesIn,
   orNoEnd,
   whole,
 } from "./certificates.js";
@@ -301,21 +301,18 @@ function setsOfSystems(series, systemOf, systems) {
  */
 export function decodeNames(core, records, lang) {
   return guarded("the names of core.json", () => {
-    const order = [lang, ...core.languages.filter((/** @type {string} */ other) => other !== lang)];
-    /** @param {Record<string, string | null>} translations */
-    const name = (translations) => nameIn(translations, order);
-    /** @param {Record<string, (string | null)[]>} columns @param {number} count */
-    const names = (columns, count) => byThing(columns, count).map(name);
-    const regions = names(core.region_names, records.regions.length);
+    const order = languagesFrom(lang, core);
+    /** @param {Record<string, string>} title */
+    const one = (title) => namesIn(Object.fromEntries(Object.entries(title).map(([tag, text]) => [tag, [text]])), 1, order);
     return {
       systems: decodeSystemNames(core, lang),
-      groups: whole(names(core.group_names, records.groups.length)),
-      products: whole(names(core.product_names, records.products.length)),
-      regions,
+      groups: whole(namesIn(core.group_names, records.groups.length, order)),
+      products: whole(namesIn(core.product_names, records.products.length, order)),
+      regions: namesIn(core.region_names, records.regions.length, order),
       titles: new Map(
-        core.titles.map((/** @type {[number, Record<string, string>]} */ [row, title]) => [row, name(title)]),
+        core.titles.map((/** @type {[number, Record<string, string>]} */ [row, title]) => [row, whole(one(title))[0]]),
       ),
-      documents: whole(names(core.document_titles, records.documentIds.length)),
+      documents: whole(namesIn(core.document_titles, records.documentIds.length, order)),
     };
   });
 }
@@ -328,16 +325,22 @@ export function decodeNames(core, records, lang) {
 export function decodeTexts(core) {
   return guarded("the texts of core.json", () => {
     /** @param {Record<string, (string | null)[]>} columns @param {string[]} things */
-    const translations = (columns, things) =>
-      byThing(columns, things.length).map((text) => given(Object.values(text)));
+    const translations = (columns, things) => {
+      const languages = Object.values(columns);
+      languages.forEach((texts) => ensure(texts.length === things.length));
+      return things.map((_, thing) => given(languages.map((texts) => texts[thing])));
+    };
     const regions = translations(core.region_names, core.regions).map((names, region) => [
       ...names,
       ...core.country_names[region],
     ]);
     const towns = core.places.map((/** @type {Records["places"][number]} */ [town, , others]) => [town, ...others]);
     const former = new Map(core.former_names);
-    const ofCertificates = new Map(core.titles);
+    /** @type {string[][]} */
+    const titles = core.numbers.map(() => []);
+    core.titles.forEach((/** @type {[number, Record<string, string>]} */ [row, title]) => (titles[row] = Object.values(title)));
     ensureWithin(core.unit_places, towns.length);
+    ensure(titles.length === core.numbers.length && Array.isArray(core.units_of_values));
     return {
       system: translations(core.system_names, core.systems).map((names, system) => [core.systems[system], ...names]),
       product: translations(core.product_names, core.products).map((names, product) => [...names, ...core.synonyms[product]]),
@@ -356,10 +359,8 @@ export function decodeTexts(core) {
         ...towns[core.unit_places[unit]],
         ...(regions[core.unit_regions[unit]] ?? []),
       ]),
-      title: core.numbers.map((/** @type {string} */ _, /** @type {number} */ row) =>
-        given(Object.values(ofCertificates.get(row) ?? {})),
-      ),
-      unitsOfValues: [...core.units_of_values],
+      title: titles,
+      unitsOfValues: core.units_of_values,
       distinct: { count: positive(core.texts.count), words: positive(core.texts.words) },
     };
   });

@@ -1,6 +1,8 @@
 // @ts-check
 /** A query as it is searched. */
 
+import { isPlain } from "./characters.js";
+
 const LONGEST_QUERY = 100;
 
 /**
@@ -9,6 +11,6 @@ const LONGEST_QUERY = 100;
  * @returns {string}
  */
 export function cleanQuery(text) {
-  const plain = text.replace(/[\p{Cf}\p{Cs}]+/gu, "").replace(/\p{Cc}+/gu, " ");
-  return [...plain.trim()].slice(0, LONGEST_QUERY).join("");
+  const seen = isPlain(text) ? text : text.replace(/[\p{Cf}\p{Cs}]+/gu, "").replace(/\p{Cc}+/gu, " ");
+  return [...seen.trim()].slice(0, LONGEST_QUERY).join("");
 }

@@ -7,6 +7,7 @@
 import { ofRelease, readFile } from "./certificates.js";
 import { Combobox } from "./combobox.js";
 import { ContentPages } from "./content-pages.js";
+import { countingIn } from "./counting.js";
 import { singleFacet, filter } from "./facets.js";
 import { FilterPanel } from "./filter-panel.js";
 import { Engine } from "./engine.js";
@@ -125,9 +126,9 @@ class SearchPage {
     this.order = part(root, "select[data-sort]", HTMLSelectElement);
     this.filtersToggle = root.querySelector("[data-filters-toggle]");
     this.filtersDone = root.querySelector("[data-filters-done]");
-    const number = new Intl.NumberFormat(this.lang);
-    this.number = (/** @type {number} */ value) => number.format(value);
-    this.plural = new Intl.PluralRules(this.lang);
+    const { number, plural } = countingIn(words);
+    this.number = number;
+    this.plural = plural;
   }
 
   /** @param {any} core */
@@ -156,17 +157,6 @@ class SearchPage {
       release: this.release,
       template: part(document.head, "template[data-result]", HTMLTemplateElement),
     });
-    this.combobox = new Combobox({
-      box: this.box,
-      list: part(this.root, "[data-suggestions]", HTMLElement),
-      label: this.words.suggestions,
-      render: (suggestion) => this.#renderSuggestion(suggestion),
-      onChoice: ({ facet, id }) => {
-        this.box.value = "";
-        this.#commit({ ...choose(this.#state, facet, id, true), q: "" });
-      },
-      onLeave: () => this.list.querySelector("a")?.focus(),
-    });
     this.values = new ValueFilters({
       root: part(this.root, "[data-values]", HTMLElement),
       template: part(this.root, "template[data-facet-value]", HTMLTemplateElement),
@@ -179,6 +169,21 @@ class SearchPage {
         this.#commit(on === null ? chooseOnly(this.#state, facet, ids) : choose(this.#state, facet, ids[0], on)),
     });
     this.#listen();
+    // Someone may have typed while the data came.
+    this.#typed(cleanQuery(this.box.value));
+    const shown = this.#show();
+    await painted();
+    this.combobox = new Combobox({
+      box: this.box,
+      list: part(this.root, "[data-suggestions]", HTMLElement),
+      label: this.words.suggestions,
+      render: (suggestion) => this.#renderSuggestion(suggestion),
+      onChoice: ({ facet, id }) => {
+        this.box.value = "";
+        this.#commit({ ...choose(this.#state, facet, id, true), q: "" });
+      },
+      onLeave: () => this.list.querySelector("a")?.focus(),
+    });
     offerListTools(this.root, {
       engine,
       results: this.results,
@@ -187,9 +192,7 @@ class SearchPage {
       label: (facet, id) => this.#label(engine, facet, id).text,
       current: () => ({ state: this.#state, rows: this.#rows }),
     });
-    // Someone may have typed while the data came.
-    this.#typed(cleanQuery(this.box.value));
-    await this.#show();
+    await shown;
     this.#prepare();
   }
 
@@ -324,6 +327,8 @@ class SearchPage {
         if (isCurrent() && known.found.rows.length > 0) {
           void this.#showRows(known.found, known.rows);
         }
+        // Made while files come: it is asked whether the words begin a number.
+        void engine.resolver;
       },
     });
     // What is known at once is shown at once: nothing is waited for.
@@ -696,9 +701,9 @@ class SearchPage {
 
   #renderCounts() {
     const total = this.#rows.length;
-    write(this.count, this.#plural("results", total));
+    write(this.count, this.plural("results", total));
     if (this.filtersDone) {
-      this.filtersDone.textContent = this.#plural("show_results", total);
+      this.filtersDone.textContent = this.plural("show_results", total);
     }
     if (this.filtersToggle) {
       const chosen = [...this.#state.chosen.values()].flat().length;
@@ -767,7 +772,7 @@ class SearchPage {
       const list = found.nothing.words.join(" · ");
       this.#say(words[found.nothing.reason].replace("{query}", () => q).replace("{list}", () => list));
     } else if (found.rows.length > 0 && rows.length === 0) {
-      this.#say(this.#plural("filters_leave_none", found.rows.length));
+      this.#say(this.plural("filters_leave_none", found.rows.length));
     } else if (found.slipped) {
       this.#say(words.one_slip.replace("{query}", () => q));
     } else if (found.similar.length > 0) {
@@ -834,15 +839,6 @@ class SearchPage {
         this.panels.set(facet.name, panel);
       }
     }
-  }
-
-  /**
-   * @param {string} key of two words, `<key>_one` and `<key>_other`
-   * @param {number} n
-   */
-  #plural(key, n) {
-    const form = this.plural.select(n) === "one" ? "one" : "other";
-    return this.words[`${key}_${form}`].replace("{n}", () => this.number(n));
   }
 }
 

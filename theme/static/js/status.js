@@ -10,12 +10,13 @@
  */
 
 /**
- * The dates that decide a record's status, as its page or the search data hold them. An event may say how exactly its
- * day is known (`month`, `year`, `on-or-before`).
+ * The dates that decide a record's status, as its page or the search data hold them: ISO dates, or whatever else compares
+ * as they do. An event may say how exactly its day is known (`month`, `year`, `on-or-before`).
+ * @template {string | number} [Day=string]
  * @typedef {object} Timeline
- * @property {string} from the first day of validity
- * @property {string | null} until the last day, on which the record still holds
- * @property {[date: string, status: Status, precision?: string][]} events in the order given
+ * @property {Day} from the first day of validity
+ * @property {Day | null} until the last day, on which the record still holds
+ * @property {[date: Day, status: Status, precision?: string][]} events in the order given
  * @property {string} [covered] of a datasheet in a list: the last day on which a certificate of it is valid
  */
 
@@ -37,16 +38,18 @@ const HOLDING = new Set(["trial", "valid", "suspended"]);
 /**
  * The last event on or before the day decides, else `valid` from the first day; a record that is then still in trial,
  * valid or suspended is expired after its last day.
- * @param {Timeline} timeline
- * @param {string} day
+ * @template {string | number} Day
+ * @param {Timeline<Day>} timeline
+ * @param {Day} day
  * @returns {Status}
  */
 export function statusOn(timeline, day) {
   /** @type {Status} */
   let status = day >= timeline.from ? "valid" : "not-yet-valid";
-  let decided = "";
+  /** @type {Day | null} */
+  let decided = null;
   for (const [date, changed] of timeline.events) {
-    if (date <= day && date >= decided) {
+    if (date <= day && (decided === null || date >= decided)) {
       decided = date;
       status = changed;
     }

@@ -1,13 +1,14 @@
 // @ts-check
 /** The statuses of rows on a day, from the dates that the search data hold. Pure. */
 
-import { isCovered } from "./certificates.js";
+import { NO_END, isCovered } from "./certificates.js";
 import { TONES, statusOn } from "./status.js";
-import { MILLISECONDS_A_DAY, timelineOf } from "./timelines.js";
+import { MILLISECONDS_A_DAY } from "./timelines.js";
 
 /**
  * @typedef {import("./payload.js").Records} Records
  * @typedef {import("./payload.js").Validity} Validity
+ * @typedef {import("./status.js").Status} Status
  */
 
 /**
@@ -24,8 +25,12 @@ export function statusesOn(records, validity, today) {
   const [valid, expired, notYet] = [number.get("valid") ?? 0, number.get("expired") ?? 0, number.get("not-yet-valid") ?? 0];
   const { until, events } = validity;
   const statuses = Uint8Array.from(validity.from, (from, row) => {
-    if (events.has(row)) {
-      return number.get(statusOn(timelineOf(records, validity, row), today)) ?? 0;
+    const own = events.get(row);
+    if (own) {
+      /** @type {[number, Status][]} */
+      const turns = own.map(([turn, status]) => [turn, records.statuses[status]]);
+      const last = until[row] === NO_END ? null : until[row];
+      return number.get(statusOn({ from, until: last, events: turns }, day)) ?? 0;
     }
     // Without events the rule is three comparisons: most rows of 100,000 go this way.
     return day < from ? notYet : day > until[row] ? expired : valid;

@@ -46,12 +46,15 @@ const SHORTEST_PIECE = 3;
 /** Words of this length on may hold two typing errors. */
 const VERY_LONG = 9;
 
+const NO_UNITS = /** @type {string[]} */ ([]);
+const DIGIT = /[0-9]/;
+
 /**
  * What finds numbers with a unit in folded text.
  * @param {string[]} units folded and without blanks, longest first
  * @returns {RegExp | null}
  */
-export function measurePattern(units) {
+function measurePattern(units) {
   let pattern = patterns.get(units);
   if (pattern === undefined) {
     pattern = madePattern(units);
@@ -77,50 +80,51 @@ function madePattern(units) {
  * it: `DN 600`, `dn600` and `DN-600` are one word. So does a unit after a number: `20 kN/m` and `20,0kn/m` are
  * `20 kn/m`, the only word with a blank and a sign.
  * @param {string} text
- * @param {RegExp | null} [measures] from `measurePattern`
+ * @param {string[]} [units] of declared values, folded and without blanks, longest first
  * @returns {string[]}
  */
-export function terms(text, measures = null) {
-  return joined(fold(text), measures, Number.POSITIVE_INFINITY);
+export function terms(text, units = NO_UNITS) {
+  return joined(fold(text), units, Number.POSITIVE_INFINITY);
 }
 
 /**
  * The words of a text as it is indexed: the number of `DN 600` can be asked for by itself, the `5` of `C 5` cannot.
  * @param {string} text
- * @param {RegExp | null} [measures]
+ * @param {string[]} [units] as for `terms`
  * @returns {string[]}
  */
-export function indexTerms(text, measures = null) {
-  return indexTermsOfAll([text], measures)[0];
+export function indexTerms(text, units = NO_UNITS) {
+  return indexTermsOfAll([text], units)[0];
 }
 
 /**
  * The same for many texts, which are folded together: that takes half the time.
  * @param {string[]} texts
- * @param {RegExp | null} [measures]
+ * @param {string[]} [units] as for `terms`
  * @param {string[]} [pieces] words of texts that hold none of these are left out; letters alone
  * @returns {string[][]}
  */
-export function indexTermsOfAll(texts, measures = null, pieces = [""]) {
+export function indexTermsOfAll(texts, units = NO_UNITS, pieces = [""]) {
   const together = fold(texts.join("\n")).split("\n");
   // A text may have lines of its own.
   const folded = together.length === texts.length ? together : texts.map(fold);
   return folded.map((text) =>
-    pieces.some((piece) => text.includes(piece)) ? joined(text, measures, SHORTEST_NUMBER) : [],
+    pieces.some((piece) => text.includes(piece)) ? joined(text, units, SHORTEST_NUMBER) : [],
   );
 }
 
 /**
  * @param {string} folded
- * @param {RegExp | null} measures
+ * @param {string[]} units
  * @param {number} shortest from what length on the number of a joined word is a word of its own, which follows it
  * @returns {string[]}
  */
-function joined(folded, measures, shortest) {
+function joined(folded, units, shortest) {
   /** @type {string[]} */
   const found = [];
   let position = 0;
-  for (const match of measures && /[0-9]/.test(folded) ? folded.matchAll(measures) : []) {
+  const measures = DIGIT.test(folded) ? measurePattern(units) : null;
+  for (const match of measures ? folded.matchAll(measures) : []) {
     joinWords(folded.slice(position, match.index), shortest, found);
     found.push(`${decimal(match[1])} ${match[2]}`);
     position = match.index + match[0].length;
@@ -166,34 +170,37 @@ const BEGUN_WORD = /(?<![\p{L}\p{N}])[\p{L}\p{N}]$/u;
 /**
  * The words of a query that a record has to hold, each once.
  * @param {string} query
- * @param {RegExp | null} [measures] from `measurePattern`
+ * @param {string[]} [units] as for `terms`
  * @returns {string[]}
  */
-export function queryWords(query, measures = null) {
-  return telling(terms(query, measures));
+export function queryWords(query, units = NO_UNITS) {
+  return telling(terms(query, units));
 }
 
 /**
  * The ways to read a query, the likeliest first: the next is for where one finds nothing. What a number and the beginning
  * of a unit may become is one word, `20 kn` while `20 kN/m` is typed; yet `Shaft 600 K` may be a name.
  * @param {string} query
- * @param {string[]} [units] as for `measurePattern`
+ * @param {string[]} [units] as for `terms`
  * @returns {Reading[]}
  */
-export function readings(query, units = []) {
+export function readings(query, units = NO_UNITS) {
   const folded = fold(query);
-  const measures = measurePattern(units);
+  const unfinished = /[\p{L}\p{N}]$/u.test(query);
+  if (!DIGIT.test(folded)) {
+    return [{ words: queryWords(query), unfinished }];
+  }
   const value = BEGUN_VALUE.exec(folded);
   const grows = value !== null && units.some((unit) => unit.startsWith(value[2]) && unit !== value[2]);
-  const plain = { words: queryWords(query, measures), unfinished: grows || /[\p{L}\p{N}]$/u.test(query) };
+  const plain = { words: queryWords(query, units), unfinished: grows || unfinished };
   if (grows && !units.includes(value[2])) {
     const word = `${decimal(value[1])} ${value[2]}`;
-    return [{ words: telling([...terms(folded.slice(0, value.index), measures), word]), unfinished: true }, plain];
+    return [{ words: telling([...terms(folded.slice(0, value.index), units), word]), unfinished: true }, plain];
   }
   const number = BEGUN_NUMBER.exec(folded);
   if (number !== null && units.length > 0) {
     const word = number[0].replace(",", ".");
-    return [plain, { words: telling([...terms(folded.slice(0, number.index), measures), word]), unfinished: true }];
+    return [plain, { words: telling([...terms(folded.slice(0, number.index), units), word]), unfinished: true }];
   }
   return [plain];
 }
@@ -212,13 +219,13 @@ export function plainWords(query) {
  * A query without what has only just been begun behind other words: a letter, a digit, a number's decimals. It says too
  * little to be looked for among the words of datasheets, and no more than that a word comes.
  * @param {string} query
- * @param {string[]} [units] as for `measurePattern`
+ * @param {string[]} [units] as for `terms`
  * @returns {string[]} the words of the rest; none where nothing has just been begun
  */
-export function settledWords(query, units = []) {
+export function settledWords(query, units = NO_UNITS) {
   const folded = fold(query);
   const begun = BEGUN_NUMBER.exec(folded) ?? BEGUN_WORD.exec(folded);
-  return begun ? queryWords(folded.slice(0, begun.index), measurePattern(units)) : [];
+  return begun ? queryWords(folded.slice(0, begun.index), units) : [];
 }
 
 /** @param {string[]} words */
