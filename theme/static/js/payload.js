@@ -407,12 +407,16 @@ export function decodeShelves(core) {
  * @returns {string[]}
  */
 export function filesHolding({ folder, starts, last: end }, beginning, last = `${beginning}\uffff`) {
-  return starts.flatMap((start, file) => {
+  /** @type {string[]} */
+  const names = [];
+  for (let file = 0; file < starts.length; file += 1) {
     const next = starts[file + 1];
-    const begun = start <= last;
     const over = next === undefined ? end < beginning : next <= beginning;
-    return begun && !over ? [`${folder}/${file}.json`] : [];
-  });
+    if (starts[file] <= last && !over) {
+      names.push(`${folder}/${file}.json`);
+    }
+  }
+  return names;
 }
 
 /**

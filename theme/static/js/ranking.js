@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The last word on the order of the best matches, by lunr: an index of no more than the candidates and the asked terms,
- * made from the weights that lunr.py's builder gave. A score of lunr is query vector · field vector, so the part ranks
- * as the whole would. lunr is passed in. What a person typed never reaches its query parser: `search()` throws on colons
+ * The last word on the order of the best matches, by lunr: an index of no more than what the candidates are made of and
+ * the asked terms, made from the weights that lunr.py's builder gave. A score of lunr is query vector · field vector, so
+ * the part ranks as the whole would. lunr is passed in. What a person typed never reaches its query parser: `search()` throws on colons
  * and blocks for a minute on `~6`; here terms are built one by one.
  */
 
@@ -11,6 +11,7 @@ import { CANDIDATES } from "./matching.js";
 import { FIELD_BOOSTS } from "./scoring.js";
 
 /**
+ * @typedef {import("./core-words.js").CoreField} CoreField
  * @typedef {import("./matching.js").Match} Match
  * @typedef {import("./matching.js").Matched} Matched
  * @typedef {import("./matching.js").WordSearch} WordSearch
@@ -30,20 +31,17 @@ export function rank(lunr, search, matched) {
     return matched.rows;
   }
   const asked = bestOfEachTerm(matched);
-  const inSheets = weightsOfSheets(asked, candidates, search.sheetScale);
-  const alike = alikeAmong(search.records, candidates, inSheets);
-  const index = partialIndex(lunr, search, new Set(alike.values()), asked, inSheets);
-  /** @type {{ ref: string, score: number }[]} */
-  const answers = index.query((/** @type {any} */ query) => {
-    for (const term of index.held) {
-      query.term(term, { boost: asked.get(term)?.factor, usePipeline: false });
-    }
+  const parts = new Parts(search, asked, candidates);
+  const made = candidates.map((row) => parts.of(row));
+  const scoresOfParts = scoresBy(lunr, parts.weights, asked);
+  /** @type {Map<number, number>} */
+  const scores = new Map();
+  candidates.forEach((row, place) => {
+    const score = made[place].reduce((sum, part) => sum + scoresOfParts[part], 0);
+    // Rounded, so that what differs by the rounding of weights counts as equal.
+    scores.set(row, Math.round(100 * score * (matched.scores.get(row) ?? 0)));
   });
-  const scores = new Map(answers.map(({ ref, score }) => [Number(ref), score]));
-  // Rounded, so that what differs by the rounding of weights counts as equal.
-  const scoreOf = (/** @type {number} */ row) =>
-    Math.round(100 * (scores.get(alike.get(row) ?? row) ?? 0) * (matched.scores.get(row) ?? 0));
-  candidates.sort((a, b) => scoreOf(b) - scoreOf(a) || search.amongEquals(a, b));
+  candidates.sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0) || search.amongEquals(a, b));
   const rows = matched.rows.slice();
   candidates.forEach((row, place) => (rows[place] = row));
   return rows;
@@ -65,117 +63,200 @@ function bestOfEachTerm(matched) {
 }
 
 /**
- * Datasheets of one series that say the same words have the same score: the first of them stands for all.
- * @param {import("./payload.js").Records} records
- * @param {number[]} candidates
- * @param {Map<number, Map<number, number>>} inSheets
- * @returns {Map<number, number>} by row, the one that stands for it
+ * What the asked terms weigh somewhere: the place of a term among the asked, and its weight, in turn, in ascending order.
+ * @typedef {number[]} Weights
  */
-function alikeAmong({ certificates, dated, seriesOf }, candidates, inSheets) {
-  /** @type {Map<string, number>} */
-  const firsts = new Map();
-  /** @type {Map<number, number>} */
-  const alike = new Map();
-  for (const row of candidates) {
-    let first = row;
-    if (row >= certificates && row < dated) {
-      const own = inSheets.get(row);
-      const key = `${seriesOf[row - certificates]} ${own ? [...own].join(" ") : ""}`;
-      first = firsts.get(key) ?? row;
-      firsts.set(key, first);
-    }
-    alike.set(row, first);
+
+/**
+ * What candidates are made of: the texts of a product, a holder, a unit, what a datasheet says itself. Few of them are
+ * distinct, and what many candidates have in common is weighed once.
+ */
+class Parts {
+  /** @type {Weights[]} of each part, none of them empty */
+  weights = [];
+  /** @type {Map<string, number>} parts of datasheets by what they weigh */
+  #said = new Map();
+  /** @type {Map<CoreField, Map<number | number[], number>>} parts by the thing that they are of, or the set; -1 for none */
+  #known = new Map(CORE_FIELDS.map((field) => [field, new Map()]));
+  /** @type {Map<number, number[]>} the parts that the datasheets of a series have in common */
+  #ofSeries = new Map();
+
+  /**
+   * @param {WordSearch} search
+   * @param {Map<string, Match>} asked
+   * @param {number[]} candidates
+   */
+  constructor(search, asked, candidates) {
+    this.search = search;
+    this.inTexts = weightsOfTexts(search, asked);
+    this.inSheets = weightsOfSheets(asked, candidates, search.sheetScale);
   }
-  return alike;
+
+  /**
+   * @param {number} row
+   * @returns {number[]} its parts
+   */
+  of(row) {
+    const { certificates, dated, seriesOf } = this.search.records;
+    if (row < certificates || row >= dated) {
+      return this.#ofThings(row);
+    }
+    const series = seriesOf[row - certificates];
+    let common = this.#ofSeries.get(series);
+    if (!common) {
+      common = this.#ofThings(row);
+      this.#ofSeries.set(series, common);
+    }
+    const own = this.inSheets.get(row);
+    return own ? [this.#saying(own), ...common] : common;
+  }
+
+  /**
+   * @param {number} row
+   * @returns {number[]} the parts of the things that it belongs to
+   */
+  #ofThings(row) {
+    return CORE_FIELDS.map((field) => this.#ofField(this.search.thingsOf(row, field), field)).filter((part) => part >= 0);
+  }
+
+  /**
+   * @param {number[]} things
+   * @param {CoreField} field what they are
+   * @returns {number} -1 where they hold no asked term
+   */
+  #ofField(things, field) {
+    if (things.length === 0) {
+      return -1;
+    }
+    const known = /** @type {Map<number | number[], number>} */ (this.#known.get(field));
+    // Rows of one set of systems or documents have one list of them.
+    const key = things.length === 1 ? things[0] : things;
+    let part = known.get(key);
+    if (part === undefined) {
+      const best = bestOfTexts(this.search.textsOf(things, field), this.inTexts);
+      part = best.length > 0 ? this.#add(best, field) : -1;
+      known.set(key, part);
+    }
+    return part;
+  }
+
+  /** @param {Weights} own what a datasheet says */
+  #saying(own) {
+    const key = own.join();
+    let part = this.#said.get(key);
+    if (part === undefined) {
+      part = this.#add(own, "title");
+      this.#said.set(key, part);
+    }
+    return part;
+  }
+
+  /**
+   * @param {Weights} weights
+   * @param {CoreField} field
+   */
+  #add(weights, field) {
+    const boost = FIELD_BOOSTS[field];
+    return this.weights.push(weights.map((number, place) => (place % 2 === 0 ? number : number * boost))) - 1;
+  }
 }
 
 /**
- * An index whose documents are the candidates and whose terms are those asked for. Candidates of one product, holder or
- * unit have its vector in common.
+ * The scores that lunr gives to parts. They are its documents, with one field, for a score of several fields is the sum
+ * of theirs: lunr asks each with the same vector.
  * @param {Lunr} lunr
- * @param {WordSearch} search
- * @param {Iterable<number>} candidates
+ * @param {Weights[]} parts
  * @param {Map<string, Match>} asked
- * @param {Map<number, Map<number, number>>} inSheets from `weightsOfSheets`
- * @returns {any} a lunr.Index that also tells the terms it holds, as `held`
+ * @returns {Float64Array} by part
  */
-function partialIndex(lunr, search, candidates, asked, inSheets) {
+function scoresBy(lunr, parts, asked) {
   const terms = [...asked.keys()];
-  const inTexts = weightsOfTexts(search, asked);
   /** @type {Record<string, any>} */
   const invertedIndex = Object.create(null);
   /** @type {Record<string, any>} */
   const fieldVectors = Object.create(null);
-  for (const field of CORE_FIELDS) {
-    /** @type {Map<string, Map<number, number>>} */
-    const known = new Map();
-    for (const row of candidates) {
-      const things = search.thingsOf(row, field);
-      const key = things.join();
-      let best = known.get(key);
-      if (!best) {
-        best = bestOfTexts(search.textsOf(things, field), inTexts);
-        known.set(key, best);
-      }
-      const weights = field === "title" ? (inSheets.get(row) ?? best) : best;
-      for (const term of weights.keys()) {
-        (invertedIndex[terms[term]] ??= emptyEntry(term))[field][row] = {};
-      }
-      // lunr asks for the vectors of fields in which a term stands, and of no others.
-      if (weights.size > 0) {
-        const boost = FIELD_BOOSTS[field];
-        const elements = Array.from(weights).sort(([a], [b]) => a - b);
-        fieldVectors[`${field}/${row}`] = new lunr.Vector(elements.flatMap(([term, weight]) => [term, weight * boost]));
-      }
+  parts.forEach((weights, part) => {
+    for (let place = 0; place < weights.length; place += 2) {
+      const term = weights[place];
+      (invertedIndex[terms[term]] ??= { _index: term, [FIELD]: Object.create(null) })[FIELD][part] = NOTHING_MORE;
     }
-  }
-  const held = Object.keys(invertedIndex).sort();
+    fieldVectors[`${FIELD}/${part}`] = new lunr.Vector(weights);
+  });
   // What is asked for is held as it is: lunr need not look it up, and would lose terms with digits (its issue 503).
   const tokenSet = { intersect: (/** @type {any} */ term) => term };
-  const fields = CORE_FIELDS;
-  const index = new lunr.Index({ invertedIndex, fieldVectors, tokenSet, fields });
-  return Object.assign(index, { held });
+  const index = new lunr.Index({ invertedIndex, fieldVectors, tokenSet, fields: [FIELD] });
+  /** @type {{ ref: string, score: number }[]} */
+  const answers = index.query((/** @type {any} */ query) => {
+    for (const term of Object.keys(invertedIndex)) {
+      query.term(term, { boost: asked.get(term)?.factor, usePipeline: false });
+    }
+  });
+  const scores = new Float64Array(parts.length);
+  answers.forEach(({ ref, score }) => (scores[Number(ref)] = score));
+  return scores;
 }
 
-/** @param {number} term */
-function emptyEntry(term) {
-  return { _index: term, ...Object.fromEntries(CORE_FIELDS.map((field) => [field, Object.create(null)])) };
-}
+const FIELD = "text";
+/** What lunr may tell of a term in a document. */
+const NOTHING_MORE = {};
 
 /**
  * @param {number[]} texts
- * @param {Map<number, [number, number][]>} inTexts
- * @returns {Map<number, number>} the most that each asked term weighs in any of the texts
+ * @param {Map<number, Weights>} inTexts
+ * @returns {Weights} the most that each asked term weighs in any of the texts
  */
 function bestOfTexts(texts, inTexts) {
+  const found = texts.map((text) => inTexts.get(text)).filter((weights) => weights !== undefined);
+  if (found.length < 2) {
+    return found[0] ?? [];
+  }
   /** @type {Map<number, number>} */
   const best = new Map();
-  for (const text of texts) {
-    for (const [term, weight] of inTexts.get(text) ?? []) {
-      best.set(term, Math.max(weight, best.get(term) ?? 0));
+  for (const weights of found) {
+    for (let place = 0; place < weights.length; place += 2) {
+      best.set(weights[place], Math.max(weights[place + 1], best.get(weights[place]) ?? 0));
     }
   }
-  return best;
+  return [...best].sort(([a], [b]) => a - b).flat();
 }
 
 /**
- * The asked terms that each text of the core holds, by their places among the asked, with their weights.
+ * What the asked terms weigh in each text of the core.
  * @param {WordSearch} search
  * @param {Map<string, Match>} asked
- * @returns {Map<number, [number, number][]>}
+ * @returns {Map<number, Weights>}
  */
 function weightsOfTexts(search, asked) {
   const { postings, weights } = search.core;
-  /** @type {Map<number, [number, number][]>} */
+  /** @type {Map<number, Weights>} */
   const held = new Map();
   let term = 0;
   for (const { core, most } of asked.values()) {
     for (let item = postings.starts[core] ?? 0; core >= 0 && item < postings.starts[core + 1]; item += 1) {
-      const list = held.get(postings.items[item]);
-      if (list) {
-        list.push([term, Math.min(weights[item], most)]);
-      } else {
-        held.set(postings.items[item], [[term, Math.min(weights[item], most)]]);
+      add(held, postings.items[item], term, Math.min(weights[item], most));
+    }
+    term += 1;
+  }
+  return held;
+}
+
+/**
+ * What the asked terms weigh in what candidates say themselves.
+ * @param {Map<string, Match>} asked
+ * @param {number[]} rows of candidates
+ * @param {number} scale
+ * @returns {Map<number, Weights>} by row
+ */
+function weightsOfSheets(asked, rows, scale) {
+  const candidates = new Set(rows);
+  /** @type {Map<number, Weights>} */
+  const held = new Map();
+  let term = 0;
+  for (const { sheets, most } of asked.values()) {
+    const said = sheets?.rows ?? [];
+    for (let item = 0; item < said.length; item += 1) {
+      if (candidates.has(said[item])) {
+        add(held, said[item], term, Math.min((sheets?.weights[item] ?? 0) * scale, most));
       }
     }
     term += 1;
@@ -184,27 +265,16 @@ function weightsOfTexts(search, asked) {
 }
 
 /**
- * The asked terms that candidates say themselves, by their places among the asked, with their weights.
- * @param {Map<string, Match>} asked
- * @param {number[]} rows of candidates
- * @param {number} scale
- * @returns {Map<number, Map<number, number>>} by row
+ * @param {Map<number, Weights>} held
+ * @param {number} place where a term stands
+ * @param {number} term
+ * @param {number} weight
  */
-function weightsOfSheets(asked, rows, scale) {
-  const candidates = new Set(rows);
-  /** @type {Map<number, Map<number, number>>} */
-  const held = new Map();
-  let term = 0;
-  for (const { sheets, most } of asked.values()) {
-    if (sheets) {
-      for (let item = 0; item < sheets.rows.length; item += 1) {
-        const row = sheets.rows[item];
-        if (candidates.has(row)) {
-          held.set(row, (held.get(row) ?? new Map()).set(term, Math.min(sheets.weights[item] * scale, most)));
-        }
-      }
-    }
-    term += 1;
+function add(held, place, term, weight) {
+  const own = held.get(place);
+  if (own) {
+    own.push(term, weight);
+  } else {
+    held.set(place, [term, weight]);
   }
-  return held;
 }

@@ -6,7 +6,6 @@ import { slugOf } from "./certificates.js";
 import { isCovered } from "./covering.js";
 import { dayFormat, statusOn, toldStatus } from "./status.js";
 import { timeline, timelineOf } from "./timelines.js";
-import { setTone } from "./tones.js";
 
 /**
  * @typedef {import("./content-pages.js").ContentPage} ContentPage
@@ -56,14 +55,17 @@ export class Results {
     this.words = words;
     this.home = home.href;
     this.release = release;
-    this.template = template;
-    this.slots = [...template.content.querySelectorAll("[data-slot]")].map((element) => element.getAttribute("data-slot"));
+    /** Of this document: copies of what stands in a template would have to be brought into it one by one. */
+    this.item = /** @type {Element} */ (document.importNode(template.content, true).firstElementChild);
+    this.slots = [...this.item.querySelectorAll("[data-slot]")].map((element) => element.getAttribute("data-slot"));
     this.format = dayFormat(lang, words.months);
     /** @type {ContentPage[]} rows after the last record, once they are here */
     this.pages = [];
     this.lang = lang;
     /** @type {Intl.DisplayNames | null} made for the first place abroad */
     this.countries = null;
+    /** @type {Map<string, string>} names of countries, each asked for once */
+    this.abroad = new Map();
   }
 
   /**
@@ -191,26 +193,32 @@ export class Results {
    * @param {number} row
    * @param {string} today
    * @param {Asked} asked what of it is marked
-   * @returns {DocumentFragment}
+   * @returns {Element}
    */
   render(row, today, asked) {
     const result = this.describe(row, today);
-    const item = /** @type {DocumentFragment} */ (this.template.content.cloneNode(true));
+    const item = /** @type {Element} */ (this.item.cloneNode(true));
     item.querySelector("a")?.setAttribute("href", result.href);
     item.querySelectorAll("[data-slot]").forEach((element, place) => {
       const name = this.slots[place];
       if (name === "number") {
-        element.replaceChildren(...numberNodes(result.number, asked));
-        element.classList.toggle("number", row < this.records.count);
+        element.append(...numberNodes(result.number, asked));
+        if (row >= this.records.count) {
+          element.classList.remove("number");
+        }
       } else if (name !== "status") {
         const told = result[/** @type {"kind" | "mark" | "title" | "product" | "holder" | "place"} */ (name)];
         const { text, lang } = typeof told === "string" ? { text: told, lang: null } : told;
-        element.append(...(text && MARKED.has(name) ? markedWords(text, asked).map(pieceNode) : [text]));
+        if (text && MARKED.has(name)) {
+          element.append(...markedWords(text, asked).map(pieceNode));
+        } else if (text) {
+          element.textContent = text;
+        }
         if (lang) {
           element.setAttribute("lang", lang);
         }
       } else if (result.sentence) {
-        setTone(element, result.tone);
+        element.classList.add(`status--${result.tone}`);
         write(element.querySelector("[data-status-sentence]"), result.sentence);
       } else {
         element.remove();
@@ -224,8 +232,13 @@ export class Results {
     if (country === this.records.homeCountry || country === "ZZ") {
       return city;
     }
-    this.countries ??= new Intl.DisplayNames([this.lang], { type: "region" });
-    return `${city} (${this.countries.of(country) ?? country})`;
+    let name = this.abroad.get(country);
+    if (name === undefined) {
+      this.countries ??= new Intl.DisplayNames([this.lang], { type: "region" });
+      name = this.countries.of(country) ?? country;
+      this.abroad.set(country, name);
+    }
+    return `${city} (${name})`;
   }
 }
 

@@ -18,6 +18,8 @@ import { timelineOf } from "./timelines.js";
 
 /** Nothing says that it loads before this many milliseconds. */
 const PATIENCE = 300;
+/** The rest waits no longer for its stylesheet, in milliseconds: results are worth more than their looks. */
+const LONGEST_STYLING = 4000;
 
 /** The certificates of the page; null where they are damaged, which the search says, for it needs them too. */
 const certificates = readJson("[data-certificates]", null);
@@ -166,6 +168,7 @@ function styled(address) {
   document.head.append(link);
   return new Promise((done) => {
     link.onload = link.onerror = done;
+    setTimeout(done, LONGEST_STYLING);
   });
 }
 

@@ -252,13 +252,13 @@ class SearchPage {
     const state = { ...this.#state, q, shown: STEP };
     if (this.#typing) {
       this.#state = state;
-      clearTimeout(this.#urlTimer);
-      this.#urlTimer = setTimeout(() => this.#writeUrl(), URL_PAUSE);
     } else {
       this.#push(state);
       this.#typing = true;
     }
     void this.#show();
+    clearTimeout(this.#urlTimer);
+    this.#urlTimer = setTimeout(() => this.#writeUrl(), URL_PAUSE);
   }
 
   async #submitted() {
@@ -653,14 +653,20 @@ class SearchPage {
       return true;
     }
     const { dated, certificates } = engine.records;
+    const marked = this.#asked;
     const wanted = rows.slice(from, to);
     /** @param {number[]} some */
+    const append = (some) => this.list.append(...some.map((row) => results.render(row, today, marked)));
+    /** @param {number[]} some */
     const place = (some) => {
-      const items = some
-        .filter((row) => row >= engine.records.count || engine.sheets.numberOf(row) !== null)
-        .map((row) => results.render(row, today, this.#asked));
-      [...this.list.children].slice(from).forEach((item) => item.remove());
-      this.list.append(...items);
+      const known = some.filter((row) => row >= engine.records.count || engine.sheets.numberOf(row) !== null);
+      while (this.list.children.length > from) {
+        this.list.lastElementChild?.remove();
+      }
+      append(known.slice(0, 1));
+      const first = this.list.lastElementChild;
+      // The others follow before the page is painted, unless other results have taken the place of the first by then.
+      queueMicrotask(() => first?.isConnected && append(known.slice(1)));
     };
     const asked = engine.ask(
       () => {

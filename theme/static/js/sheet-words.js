@@ -39,25 +39,21 @@ export class SheetWords {
   known(word, unfinished, inCore) {
     const inflected = isInflected(word) && !inCore;
     const begins = word.length >= SHORTEST_BEGINNING;
-    const terms = inflected
-      ? this.#terms(stemOf(word))
-      : begins
-        ? this.#terms(word)
-        : this.#terms(word, word);
-    if (!terms) {
+    const files = inflected ? this.#files(stemOf(word)) : begins ? this.#files(word) : this.#files(word, word);
+    if (!files) {
       return undefined;
     }
     /** @type {Map<string, number>} */
     const found = new Map();
-    const exact = terms.includes(word);
+    const exact = files.some((file) => file.has(word));
     if (exact) {
       found.set(word, 1);
     }
     if (begins && meansBeginnings(word, unfinished, exact || inCore)) {
-      addAll(found, terms.filter((term) => term.startsWith(word)), PREFIX);
+      addAll(found, termsIn(files, (term) => term.startsWith(word)), PREFIX);
     }
     if (inflected) {
-      addAll(found, terms.filter((term) => areInflections(word, term)), PLURAL);
+      addAll(found, termsIn(files, (term) => areInflections(word, term)), PLURAL);
     }
     return found;
   }
@@ -67,7 +63,7 @@ export class SheetWords {
    * @returns {boolean | undefined} whether it is a term itself
    */
   has(word) {
-    return this.#terms(word, word)?.includes(word);
+    return this.#files(word, word)?.some((file) => file.has(word));
   }
 
   /**
@@ -75,7 +71,8 @@ export class SheetWords {
    * @returns {boolean | undefined} whether a term is these letters and a number
    */
   isNumbered(letters) {
-    return this.#terms(letters)?.some((term) => term.startsWith(letters) && isNumbered(term, letters));
+    const files = this.#files(letters);
+    return files && termsIn(files, (term) => term.startsWith(letters) && isNumbered(term, letters)).length > 0;
   }
 
   /**
@@ -103,16 +100,7 @@ export class SheetWords {
   /**
    * @param {string} beginning
    * @param {string} [last]
-   * @returns {string[] | undefined} those in the files that hold them, others too
-   */
-  #terms(beginning, last) {
-    return this.#files(beginning, last)?.flatMap((file) => [...file.keys()]);
-  }
-
-  /**
-   * @param {string} beginning
-   * @param {string} [last]
-   * @returns {Map<string, Postings>[] | undefined}
+   * @returns {Map<string, Postings>[] | undefined} that hold such terms, others too
    */
   #files(beginning, last) {
     const files = filesHolding(this.shelves.terms, beginning, last).map((name) =>
@@ -122,4 +110,22 @@ export class SheetWords {
       ? undefined
       : /** @type {Map<string, Postings>[]} */ (files.filter((file) => file !== null));
   }
+}
+
+/**
+ * @param {Map<string, Postings>[]} files
+ * @param {(term: string) => boolean} fits
+ * @returns {string[]}
+ */
+function termsIn(files, fits) {
+  /** @type {string[]} */
+  const found = [];
+  for (const file of files) {
+    for (const term of file.keys()) {
+      if (fits(term)) {
+        found.push(term);
+      }
+    }
+  }
+  return found;
 }

@@ -294,11 +294,14 @@ export function areInflections(a, b) {
   while (same < a.length && a[same] === b[same]) {
     same += 1;
   }
+  if (same < LONG - 1) {
+    return false;
+  }
   const [shorter, longer] = [a.slice(same), b.slice(same)].sort((one, other) => one.length - other.length);
   /** @param {Set<string>[]} sets @param {string} ending */
   const fit = (sets, ending) => sets.some((set) => set.has(shorter) && set.has(ending));
   if (same < LONG) {
-    return same === LONG - 1 && fit(CHANGES, longer) && /^[sf]$/.test(shorter);
+    return fit(CHANGES, longer) && /^[sf]$/.test(shorter);
   }
   // Dutch doubles a last consonant: net, netten.
   return fit(ENDINGS, longer) || (shorter === "" && longer.length > 1 && longer[0] === a[same - 1] && fit(ENDINGS, longer.slice(1)));
