@@ -656,17 +656,12 @@ class SearchPage {
     const marked = this.#asked;
     const wanted = rows.slice(from, to);
     /** @param {number[]} some */
-    const append = (some) => this.list.append(...some.map((row) => results.render(row, today, marked)));
-    /** @param {number[]} some */
     const place = (some) => {
       const known = some.filter((row) => row >= engine.records.count || engine.sheets.numberOf(row) !== null);
       while (this.list.children.length > from) {
         this.list.lastElementChild?.remove();
       }
-      append(known.slice(0, 1));
-      const first = this.list.lastElementChild;
-      // The others follow before the page is painted, unless other results have taken the place of the first by then.
-      queueMicrotask(() => first?.isConnected && append(known.slice(1)));
+      this.list.append(...known.map((row) => results.render(row, today, marked)));
     };
     const asked = engine.ask(
       () => {
