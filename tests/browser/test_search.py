@@ -45,6 +45,8 @@ def _type(page: Page, text: str) -> None:
 
 
 def _results(page: Page) -> list[str]:
+    """Return the numbers of the first page of results, once all of it is there: its files come one after another."""
+    expect(page.locator("[data-results] > li")).to_have_count(min(_count(page), 50))
     return page.locator("[data-results] > li [data-slot=number]").all_inner_texts()
 
 
