@@ -156,6 +156,28 @@ test("what words need of datasheets is fetched while everything else is made", (
   }
 });
 
+test("the word that is meant by a slip is asked for before it is known that nothing is written so", async () => {
+  for (const query of ["eilterdoek", "cilterdoek"]) {
+    /** @type {string[][]} */
+    const rounds = [];
+    const store = new Store(async (name) => {
+      rounds.at(-1)?.push(name);
+      return contentOf(name);
+    });
+    const bring = store.fetch.bind(store);
+    store.fetch = () => {
+      rounds.push([]);
+      return bring();
+    };
+    const own = makeEngine(store);
+    const { rows } = await own.ask(() => own.find(query));
+    assert.deepEqual(rows, engine.find(query).rows);
+    assert.ok(rows.length > 0, query);
+    const meant = filesFor("filterdoek").filter((name) => name.startsWith("terms/"));
+    assert.ok(meant.length > 0 && meant.every((name) => rounds[0].includes(name)), query);
+  }
+});
+
 test("what was expected changes no answer", async () => {
   for (const query of ["demotex s30", "demotxe", "geotextiel 20 kn/m", "(.*)+ [a-z]{9}$", "\\p{L} ?<x>"]) {
     const store = new Store(async (name) => contentOf(name));

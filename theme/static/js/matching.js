@@ -52,6 +52,9 @@ const MOST_WORDS = 16;
  */
 
 export class WordSearch {
+  /** @type {Map<string, string[]>} by word, the terms of the core that are spelt nearly so */
+  #near = new Map();
+
   /**
    * @param {Records} records
    * @param {CoreIndex} core
@@ -180,11 +183,12 @@ export class WordSearch {
     const elsewhere = !inCore || this.sheets.shelves.elsewhere.has(word);
     const inSheets = elsewhere ? this.sheets.known(word, unfinished, inCore) : new Map();
     const known = this.vocabulary.known(word, unfinished, inCore || (inSheets?.has(word) ?? false));
-    if (known.size === 0 && isInflected(word)) {
-      // It takes one round to see that nothing is spelt so, and what is spelt nearly so.
-      this.sheets.spellings(word);
-    }
     if (inSheets === undefined) {
+      if (known.size === 0 && isInflected(word)) {
+        // It takes one round to see that nothing is spelt so, what is spelt nearly so, and where names of it stand.
+        this.sheets.spellings(word);
+        this.#nearly(word).forEach((term) => this.sheets.postings(term));
+      }
       return undefined;
     }
     for (const [term, factor] of inSheets) {
@@ -195,7 +199,20 @@ export class WordSearch {
       return this.#matches(meant, elsewhere);
     }
     const spellings = this.sheets.spellings(word);
-    return spellings && this.#matches(misspelt(word, this.core.terms.concat(spellings)), true);
+    return spellings && this.#matches(misspelt(word, [...this.#nearly(word), ...spellings]), true);
+  }
+
+  /**
+   * @param {string} word
+   * @returns {string[]} the terms of the core that are spelt nearly so, looked for once: no others can be nearer
+   */
+  #nearly(word) {
+    const known = this.#near.get(word);
+    const near = known ?? [...misspelt(word, this.core.terms).keys()];
+    if (!known) {
+      this.#near.set(word, near);
+    }
+    return near;
   }
 
   /**
