@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, SAMPLE_DAY, Visitor, open_search
 
@@ -112,6 +112,30 @@ def test_arrows_lead_from_the_box_through_the_results_and_back(page: Page, sampl
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     expect(box).to_be_focused()
+
+
+def test_the_focus_stays_on_a_result_that_comes_again(page: Page, sample: str) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/sheets/\d+\.json"), hold)
+    _open(page, sample, "?q=benor")
+    box = page.get_by_role("combobox").first
+    box.fill("9001")
+    second = page.locator("[data-results] > li a").nth(1)
+    expect(second).to_be_visible()
+    name = page.locator("[data-results] > li").nth(1).locator("[data-slot=title]")
+    expect(name).to_have_text("")
+    box.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(second).to_be_focused()
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    expect(name).not_to_have_text("")
+    expect(second).to_be_focused()
 
 
 def test_the_slash_key_leads_to_the_box_unless_someone_writes(page: Page, sample: str) -> None:

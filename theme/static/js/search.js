@@ -101,6 +101,8 @@ class SearchPage {
   #rows = [];
   /** @type {number | null} */
   #single = null;
+  /** @type {string | undefined} the address of the result that had the focus before the list was placed again */
+  #focused;
   /** @type {import("./marking.js").Asked} */
   #asked = { terms: new Set(), number: "" };
 
@@ -626,6 +628,7 @@ class SearchPage {
     this.#rows = rows;
     this.#asked = { terms: found.terms, number: /\p{N}/u.test(q) ? (this.engine?.resolver.bareForm(q) ?? "") : "" };
     const wasEmpty = this.list.children.length === 0;
+    this.#focused = undefined;
     let complete = true;
     let from = 0;
     for (const to of [...(wasEmpty ? [SEEN] : []), FIRST, this.#state.shown]) {
@@ -658,10 +661,18 @@ class SearchPage {
     /** @param {number[]} some */
     const place = (some) => {
       const known = some.filter((row) => row >= engine.records.count || engine.sheets.numberOf(row) !== null);
+      const { activeElement } = document;
+      if (activeElement instanceof HTMLAnchorElement && this.list.contains(activeElement)) {
+        this.#focused = activeElement.href;
+      }
       while (this.list.children.length > from) {
         this.list.lastElementChild?.remove();
       }
       this.list.append(...known.map((row) => results.render(row, today, marked)));
+      if (this.#focused && document.activeElement === document.body) {
+        // Whoever stands on a result stays there when it comes again, with more said of it.
+        [...this.list.querySelectorAll("a")].find(({ href }) => href === this.#focused)?.focus({ preventScroll: true });
+      }
     };
     const asked = engine.ask(
       () => {
