@@ -46,7 +46,12 @@ def _type(page: Page, text: str) -> None:
 
 def _results(page: Page) -> list[str]:
     """Return the numbers of the first page of results, once all of it is there: its files come one after another."""
-    expect(page.locator("[data-results] > li")).to_have_count(min(_count(page), 50))
+    page.wait_for_function(
+        """() => {
+            const count = document.querySelector("[data-count]").textContent.trim().split(" ")[0].replace(/\\D/g, "");
+            return document.querySelectorAll("[data-results] > li").length === Math.min(Number(count), 50);
+        }"""
+    )
     return page.locator("[data-results] > li [data-slot=number]").all_inner_texts()
 
 
