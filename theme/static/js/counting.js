@@ -16,8 +16,8 @@
  * @returns {Counting}
  */
 export function countingIn(words) {
-  const singular = new Set((words.singular ?? "1").split(",").map(Number));
-  const number = (/** @type {number} */ count) => `${count}`.replace(/\B(?=(?:\d{3})+$)/g, () => words.thousands ?? "");
+  const singular = new Set(words.singular.split(",").map(Number));
+  const number = (/** @type {number} */ count) => `${count}`.replace(/\B(?=(?:\d{3})+$)/g, () => words.thousands);
   return {
     number,
     plural: (key, count) => words[`${key}_${singular.has(count) ? "one" : "other"}`].replace("{n}", () => number(count)),

@@ -2,8 +2,8 @@
 /**
  * The last word on the order of the best matches, by lunr: an index of no more than what the candidates are made of and
  * the asked terms, made from the weights that lunr.py's builder gave. A score of lunr is query vector · field vector, so
- * the part ranks as the whole would. lunr is passed in. What a person typed never reaches its query parser: `search()` throws on colons
- * and blocks for a minute on `~6`; here terms are built one by one.
+ * the part ranks as the whole would. lunr is passed in. What a person typed never reaches its query parser: `search()`
+ * throws on colons and blocks for a minute on `~6`; here terms are built one by one.
  */
 
 import { CORE_FIELDS } from "./core-words.js";
