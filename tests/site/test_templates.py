@@ -50,8 +50,10 @@ def test_only_a_field_that_says_html_is_printed_as_it_is(path: Path) -> None:
     source = _source(path)
     assert re.findall(r"(?<!_html)\s*\|\s*safe", source) == []
     assert re.findall(r"autoescape\s+false|\|\s*forceescape", source) == []
-    for block in re.findall(r"<script[^>]*type=.application/[^>]*>(.*?)</script>", source, re.DOTALL):
+    blocks = re.findall(r"<script[^>]*type=.application/[^>]*>(.*?)</script>", source, re.DOTALL)
+    for block in blocks:
         assert re.fullmatch(r"\{\{[^{}]+\|\s*tojson\s*\}\}", block.strip())
+    assert len(re.findall(r"\|\s*tojson", source)) == len(blocks), "its quotes would end an attribute"
 
 
 @pytest.mark.parametrize("path", PATHS, ids=_named)

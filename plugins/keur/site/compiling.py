@@ -72,7 +72,7 @@ def _script_data(value: object) -> Markup:
     """Return a value as JSON for a block of data, in the order in which the view made it, without blanks.
 
     Nothing but a ``<`` can end such a block or change how it is read. Jinja would escape three more signs, of which
-    packed columns are full.
+    packed columns are full. In an attribute its quotes would end it: there ``single_quoted`` stands.
     """
     return Markup(to_json(value).decode().replace("<", "\\u003c"))  # noqa: S704  # no "<" is left in it
 
